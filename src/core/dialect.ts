@@ -1,0 +1,97 @@
+import type { Kind, OpOf } from './ops/index.ts'
+import type { Column, ColumnType, Family, ForeignKey, Schema, Table } from './schema/model.ts'
+
+export type DialectName = 'postgres' | 'mysql' | 'mariadb' | 'sqlite'
+
+/** A value that can be bound to a parameter or written as a literal; an object is stored as JSON. */
+export type Value = string | number | bigint | boolean | null | Date | Uint8Array | object
+
+/** One statement for one database: never two, and never without its own text of what it is for. */
+export interface Statement {
+  readonly sql: string
+  /** Values for the driver's own placeholders: `$1` on PostgreSQL, `?` elsewhere. */
+  readonly bindings?: readonly Value[]
+  /** The line of the author's SQL that it begins at, where it was cut from a longer text. */
+  readonly line?: number
+}
+
+/** What a renderer may know: how this database spells things, and the schema before and after the operation. */
+export interface RenderContext {
+  readonly dialect: Dialect
+  readonly before: Schema
+  readonly after: Schema
+}
+
+export type Render<T> = (op: T, context: RenderContext) => readonly Statement[]
+
+/** How one kind of database spells things. A server of a known family is a spread of that family with overrides. */
+export interface Dialect {
+  readonly name: DialectName
+  readonly family: Family
+  /** False: the server commits at every DDL statement, so that a failed revision may have left its first half. */
+  readonly transactionalDdl: boolean
+  /** True for a statement at which the server commits what came before it, and itself. */
+  commitsImplicitly(sql: string): boolean
+  /** Opens a transaction that may write at once. */
+  readonly begin: string
+  /** The longest name of a table, column, index or constraint. */
+  readonly longestName: { readonly limit: number; readonly unit: 'bytes' | 'characters' }
+  /** The current time in UTC as ISO 8601 text with milliseconds. */
+  readonly nowUtc: string
+  /** The name of the session's user. */
+  readonly currentUser: string
+  /** The name quoted; a dotted name of a table is quoted part by part by `table`. */
+  quote(name: string): string
+  table(name: string): string
+  /** The driver's placeholder for the n-th value of a statement, counted from 1. */
+  placeholder(n: number): string
+  /** Throws where a value cannot be written, such as text with a NUL character. */
+  literal(value: Value): string
+  /** Undefined: this database has no such type. */
+  type(type: ColumnType): string | undefined
+  columnDefinition(column: Column, options?: { readonly inlineKey?: boolean }): string
+  defaultClause(column: Column): string
+  foreignKey(key: ForeignKey): string
+  /** What follows the closing parenthesis of CREATE TABLE. */
+  tableSuffix(table: Table): string
+  /** Statements that give a table and its columns their comments; none where CREATE TABLE holds them or there are none. */
+  comments(table: Table): readonly Statement[]
+  readonly session: SessionGrammar
+  /** Statements this database spells in its own way. Looked up before the family's. */
+  readonly overrides?: { readonly [K in Kind]?: Render<OpOf<K>> }
+}
+
+/** What a session says to the server besides the revisions' own statements. */
+export interface SessionGrammar {
+  /** Sets time limits and search path, once, right after connecting. */
+  opening(options: SessionOptions): readonly Statement[]
+  /** Makes the server refuse every write of this session from here on. */
+  readonly readOnly: string
+  /** One row with `kind`, `version` and `name`: what answers, and which database of it. */
+  readonly identify: string
+  /** One row with `present`: how many of the named tables there are. */
+  tablesPresent(tables: readonly string[], schema: string | undefined): Statement
+  /** One row with `locked` 1 or 0, at once: takes the lock of that name for this session. Undefined: the transaction itself is the lock. */
+  tryLock?(name: string): Statement
+  unlock?(name: string): Statement
+  /** Rows that say who holds the lock, as text in `holder`; none where it is free or cannot be seen. */
+  lockHolder?(name: string): Statement
+  /** Rows of `what`: references that lead nowhere, found only when asked. Undefined: the server never has any. */
+  readonly orphans?: string
+}
+
+export interface SessionOptions {
+  /** Milliseconds that a statement may wait for a lock. */
+  readonly lockTimeout: number
+  /** Milliseconds that a statement may take. */
+  readonly statementTimeout?: number
+  /** Where unqualified names are looked for and made. */
+  readonly schemas: readonly string[]
+}
+
+/** The catalogue of a live server, as far as a session may ask it. */
+export interface Connection {
+  query(sql: string, bindings?: readonly Value[]): Promise<readonly Row[]>
+}
+
+export type Row = Readonly<Record<string, unknown>>

@@ -1,0 +1,183 @@
+import { MigError } from '../../errors.ts'
+import type { Dialect, Row, Statement, Value } from '../dialect.ts'
+import { createTable } from '../ops/create-table.ts'
+import { toSql } from '../ops/sequence.ts'
+import { t, type ColumnBuilder } from '../schema/define.ts'
+import { emptySchema } from '../schema/model.ts'
+
+/** The shape of the state tables that this version writes. A database with a higher one is left alone. */
+const FORMAT = 1
+
+/** Where the state is kept. */
+export interface StateTables {
+  readonly schema?: string
+  readonly revision: string
+  readonly meta: string
+}
+
+/** How a revision came to stand in the database. */
+export type How = 'upgrade' | 'stamp' | 'skip'
+
+/** What is written down of one revision that stands in the database. */
+export interface JournalEntry {
+  readonly revision: string
+  readonly message: string
+  readonly parents: readonly string[]
+  /** SHA-256 of the file's normalised content, hexadecimal; empty where there was no file. */
+  readonly checksum: string
+  readonly how: How
+  readonly environment: string
+  readonly toolVersion: string
+  /** Undefined: the database's own user, as in an offline script. */
+  readonly appliedBy?: string
+  /** ISO 8601 in UTC. Undefined: the database's own clock. */
+  readonly appliedAt?: string
+  readonly durationMs?: number
+}
+
+/** An entry read back, with the order in which the entries were made. */
+export interface AppliedRevision extends JournalEntry {
+  readonly position: number
+  readonly appliedAt: string
+  readonly appliedBy: string
+}
+
+/** The statements that keep the applied set. Nothing is run here. */
+export interface JournalStatements {
+  readonly tableNames: readonly string[]
+  /** Harmless where the tables exist. */
+  readonly create: readonly Statement[]
+  readonly readFormat: Statement
+  /** Every row, in the order in which they were applied. */
+  readonly readAll: Statement
+  find(revision: string): Statement
+  insert(entry: JournalEntry): Statement
+  remove(revision: string): Statement
+}
+
+export function journalStatements(dialect: Dialect, tables: StateTables): JournalStatements {
+  const nameOf = (table: string) => (tables.schema === undefined ? table : `${tables.schema}.${table}`)
+  const state = dialect.table(nameOf(tables.revision))
+  const meta = dialect.table(nameOf(tables.meta))
+  const q = dialect.quote
+  const columns = COLUMNS.map((column) => q(column)).join(', ')
+  const byId = `WHERE ${q('revision')} = ${dialect.placeholder(1)}`
+  return {
+    tableNames: [tables.revision, tables.meta],
+    create: [
+      ...createStatements(dialect, nameOf(tables.revision), nameOf(tables.meta)),
+      {
+        sql: `INSERT INTO ${meta} (${q('name')}, ${q('value')}) SELECT 'format', '${FORMAT}' FROM (SELECT 1 AS one) AS one WHERE NOT EXISTS (SELECT 1 FROM ${meta})`,
+      },
+    ],
+    readFormat: { sql: `SELECT ${q('value')} FROM ${meta} WHERE ${q('name')} = 'format'` },
+    readAll: { sql: `SELECT ${columns} FROM ${state} ORDER BY ${q('position')}` },
+    find: (revision) => ({ sql: `SELECT ${q('position')} FROM ${state} ${byId}`, bindings: [revision] }),
+    insert(entry) {
+      const bindings: Value[] = []
+      const bound = (value: Value) => dialect.placeholder(bindings.push(value))
+      const values = [
+        `COALESCE(MAX(${q('position')}), 0) + 1`,
+        bound(entry.revision),
+        bound(entry.message),
+        bound(JSON.stringify(entry.parents)),
+        bound(entry.checksum),
+        bound(entry.how),
+        entry.appliedAt === undefined ? dialect.nowUtc : bound(entry.appliedAt),
+        entry.appliedBy === undefined ? dialect.currentUser : bound(entry.appliedBy),
+        entry.durationMs === undefined ? 'NULL' : bound(Math.round(entry.durationMs)),
+        bound(entry.environment),
+        bound(entry.toolVersion),
+      ]
+      return {
+        sql: `INSERT INTO ${state} (${columns}) SELECT ${typed(values, dialect)} FROM ${state}`,
+        bindings,
+      }
+    },
+    remove: (revision) => ({ sql: `DELETE FROM ${state} ${byId}`, bindings: [revision] }),
+  }
+}
+
+const COLUMNS = [
+  'position',
+  'revision',
+  'message',
+  'parents',
+  'checksum',
+  'how',
+  'applied_at',
+  'applied_by',
+  'duration_ms',
+  'environment',
+  'tool_version',
+] as const
+
+/** PostgreSQL takes a parameter in a SELECT list for text unless it is told otherwise. */
+function typed(values: readonly string[], dialect: Dialect): string {
+  const cast = (value: string, i: number) =>
+    dialect.family === 'postgres' && COLUMNS[i] === 'duration_ms' && value !== 'NULL'
+      ? `CAST(${value} AS bigint)`
+      : value
+  return values.map(cast).join(', ')
+}
+
+function createStatements(dialect: Dialect, state: string, meta: string): readonly Statement[] {
+  const id = (): ColumnBuilder => idColumn(dialect).notNull()
+  const tables = [
+    createTable.make(state, {
+      position: t.bigint().notNull(),
+      revision: id().primaryKey(),
+      message: t.text().notNull(),
+      parents: t.text().notNull(),
+      checksum: t.varchar(64).notNull(),
+      how: t.varchar(16).notNull(),
+      applied_at: t.varchar(32).notNull(),
+      applied_by: t.varchar(255).notNull(),
+      duration_ms: t.bigint(),
+      environment: t.varchar(255).notNull(),
+      tool_version: t.varchar(64).notNull(),
+    }),
+    createTable.make(meta, { name: id().primaryKey(), value: t.text().notNull() }),
+  ]
+  const statements = toSql(tables, dialect, emptySchema).flatMap((rendered) => rendered.statements)
+  return statements.map(({ sql }) => ({ sql: sql.replace(/^CREATE TABLE/, 'CREATE TABLE IF NOT EXISTS') }))
+}
+
+/** Ids differ by case: MySQL and MariaDB must not take two of them for one. */
+function idColumn(dialect: Dialect): ColumnBuilder {
+  return dialect.family === 'mysql'
+    ? t.type('varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin')
+    : t.varchar(255)
+}
+
+/** Throws MigError where the state tables were made by a newer version than this one. */
+export function checkFormat(rows: readonly Row[], tables: StateTables): void {
+  const format = Number(rows[0]?.['value'])
+  if (format === FORMAT) return
+  throw new MigError(
+    'state.newer',
+    Number.isInteger(format) && format > FORMAT
+      ? `the state tables (${tables.revision}, ${tables.meta}) have format ${format}, made by a newer mig; this one knows format ${FORMAT}`
+      : `${tables.meta} does not say which format the state tables have`,
+    { hint: ['npm install migraph@latest   brings the newer version; nothing has been changed'] },
+  )
+}
+
+/** A row of `readAll` as an entry. */
+export function appliedRevision(row: Row): AppliedRevision {
+  const text = (column: (typeof COLUMNS)[number]) => String(row[column])
+  return {
+    position: Number(row['position']),
+    revision: text('revision'),
+    message: text('message'),
+    // safe: written by `insert` above, as a list of ids
+    parents: JSON.parse(text('parents')) as string[],
+    checksum: text('checksum'),
+    how: text('how') as How,
+    appliedAt: text('applied_at'),
+    appliedBy: text('applied_by'),
+    ...(row['duration_ms'] !== null && { durationMs: Number(row['duration_ms']) }),
+    environment: text('environment'),
+    toolVersion: text('tool_version'),
+  }
+}

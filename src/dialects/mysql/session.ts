@@ -1,0 +1,33 @@
+import type { SessionGrammar } from '../../core/dialect.ts'
+import { quoted } from '../values.ts'
+
+/** The server counts whole seconds, and 0 would mean not to wait at all. */
+const seconds = (milliseconds: number) => Math.max(1, Math.ceil(milliseconds / 1000))
+
+export const mysqlSession: SessionGrammar = {
+  opening: ({ lockTimeout, statementTimeout }) => [
+    { sql: `SET SESSION lock_wait_timeout = ${seconds(lockTimeout)}` },
+    { sql: `SET SESSION innodb_lock_wait_timeout = ${seconds(lockTimeout)}` },
+    // MySQL limits only SELECT
+    ...(statementTimeout === undefined
+      ? []
+      : [{ sql: `SET SESSION max_execution_time = ${Math.round(statementTimeout)}` }]),
+  ],
+  readOnly: 'SET SESSION TRANSACTION READ ONLY',
+  identify: `SELECT IF(VERSION() LIKE '%MariaDB%', 'mariadb', 'mysql') AS kind, VERSION() AS version, DATABASE() AS name`,
+  tablesPresent: (tables, schema) => ({
+    sql: `SELECT COUNT(*) AS present FROM information_schema.tables WHERE table_schema = ${
+      schema === undefined ? 'DATABASE()' : quoted(schema)
+    } AND table_name IN (${tables.map(quoted).join(', ')})`,
+  }),
+  // a lock's name is known to the whole server and holds 64 characters: the database is part of it, hashed
+  tryLock: (name) => ({ sql: `SELECT COALESCE(GET_LOCK(${lockName(name)}, 0), 0) AS locked` }),
+  unlock: (name) => ({ sql: `SELECT RELEASE_LOCK(${lockName(name)})` }),
+  lockHolder: (name) => ({
+    sql: `SELECT CONCAT('connection ', p.ID, ' of ', p.USER, ' from ', p.HOST) AS holder
+  FROM information_schema.PROCESSLIST p WHERE p.ID = IS_USED_LOCK(${lockName(name)})`,
+  }),
+}
+
+const lockName = (name: string) =>
+  `CONCAT('mig:', LEFT(SHA2(CONCAT(DATABASE(), ':', ${quoted(name)}), 256), 32))`

@@ -1,0 +1,16 @@
+import type { SessionGrammar } from '../../core/dialect.ts'
+import { quoted } from '../values.ts'
+
+export const sqliteSession: SessionGrammar = {
+  opening: ({ lockTimeout }) => [
+    { sql: `PRAGMA busy_timeout = ${Math.round(lockTimeout)}` },
+    // with it on, DROP TABLE deletes the child rows of every ON DELETE CASCADE; `orphans` is asked before a commit instead
+    { sql: 'PRAGMA foreign_keys = OFF' },
+  ],
+  readOnly: 'PRAGMA query_only = ON',
+  identify: `SELECT 'sqlite' AS kind, sqlite_version() AS version, file AS name FROM pragma_database_list WHERE name = 'main'`,
+  tablesPresent: (tables) => ({
+    sql: `SELECT COUNT(*) AS present FROM sqlite_master WHERE type = 'table' AND name IN (${tables.map(quoted).join(', ')})`,
+  }),
+  orphans: `SELECT "table" || ' -> ' || "parent" AS what, COUNT(*) AS count FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1`,
+}
