@@ -1,0 +1,231 @@
+import { resolve } from 'node:path'
+import { isMigError, type MigError } from '../../errors.ts'
+import {
+  type ConfigChecked,
+  ENVIRONMENT_KEYS,
+  type EnvironmentChecked,
+  CONFIG_KEYS,
+  POOL_KEYS,
+  REVISION_FILE_KEYS,
+  SHARED_KEYS,
+  type SharedChecked,
+  VERSION_TABLE_KEYS,
+} from './check.ts'
+import type { Wish } from './choose.ts'
+import { resolveConnection } from './connection.ts'
+import type { Fault } from './kinds.ts'
+import { secretsOfConnection, secretsOfVariables } from './secrets.ts'
+import type { ConnectionSettings, EnvironmentSettings, LocationSettings, Settings } from './settings.ts'
+import type { FilledConfig, Variables } from './variables.ts'
+
+/** What settings are made of: the checked config, and all that is known of where its parts came from. */
+export interface ResolveRequest {
+  readonly file: string
+  readonly root: string
+  readonly config: ConfigChecked
+  readonly filled: FilledConfig
+  /** Checked; its keys are those of an environment, and it wins over all that the config says. */
+  readonly overrides: EnvironmentChecked
+  readonly environment: Wish
+  readonly environments: readonly string[]
+  readonly env: Variables
+  /** Where a variable was set: `environment`, or the name of a dotenv file. */
+  readonly setIn: (variable: string) => string
+}
+
+/** Settings out of a checked config, and the faults that show only now, when the parts stand side by side. */
+export async function resolveSettings(
+  request: ResolveRequest,
+): Promise<{ readonly settings: Settings; readonly faults: readonly Fault[] }> {
+  const { config, root, file, environments } = request
+  const origins: Record<string, string> = {}
+  const environment = await resolveEnvironment(request, origins)
+  const revisionFile = resolveRevisionFile(request, origins)
+  origins.templates = config.templates === undefined ? 'default' : origin(request, 'templates')
+  const settings: Settings = {
+    root,
+    file,
+    environment,
+    environments: [...environments],
+    locations: resolveLocations(request, origins),
+    templates: config.templates === undefined ? undefined : resolve(root, config.templates),
+    revisionFile,
+    origins,
+    secrets: collectSecrets(request, environment.connection),
+  }
+  return { settings: frozen(settings), faults: conflicts(environment) }
+}
+
+/** A place in the config, with the variables that were filled into what stands there. */
+function origin({ filled, setIn }: ResolveRequest, place: string): string {
+  const variables = [...filled.used].flatMap(([key, names]) => {
+    return place === key || place.startsWith(`${key}.`) ? names.map((name) => `${name} (${setIn(name)})`) : []
+  })
+  return [place, ...variables].join(', ')
+}
+
+async function resolveEnvironment(
+  request: ResolveRequest,
+  origins: Record<string, string>,
+): Promise<EnvironmentSettings> {
+  const { config, overrides } = request
+  const { name } = request.environment
+  const own = config.environments?.[name] ?? {}
+  const at = `environments.${name}`
+  origins.environment = request.environment.origin
+
+  // the first that says something: the command line, the environment's own keys, the keys for all
+  const pick = <T, D>(path: string, values: readonly (T | undefined)[], fallback: D): T | D => {
+    const places = ['flag', origin(request, `${at}.${path}`), origin(request, path)]
+    const index = values.findIndex((value) => value !== undefined)
+    origins[path] = places[index] ?? 'default'
+    return values[index] ?? fallback
+  }
+  const shared = <T, D>(path: string, read: (keys: SharedChecked) => T | undefined, fallback: D): T | D => {
+    return pick(path, [read(overrides), read(own), read(config)], fallback)
+  }
+
+  const { connection, problem } = await tryConnection(request, own)
+  origins.connection = connection?.source ?? writtenPlace(request, own) ?? 'default'
+  const isSqlite = connection?.dialect === 'sqlite'
+  if (isSqlite) origins['pool.min'] = origins['pool.max'] = 'default'
+  return {
+    name,
+    production: pick(
+      'production',
+      [overrides.production, own.production],
+      name === 'prod' || name === 'production',
+    ),
+    connection,
+    connectionProblem: problem,
+    // a second connection to a file waits for the first one, and one to :memory: is another database
+    pool: isSqlite
+      ? { min: 1, max: 1 }
+      : {
+          min: shared('pool.min', (keys) => keys.pool?.min, POOL_KEYS.min.default),
+          max: shared('pool.max', (keys) => keys.pool?.max, POOL_KEYS.max.default),
+        },
+    schemas: shared('schemas', (keys) => keys.schemas, SHARED_KEYS.schemas.default),
+    lockTimeout: shared('lockTimeout', (keys) => keys.lockTimeout, SHARED_KEYS.lockTimeout.default),
+    statementTimeout: shared('statementTimeout', (keys) => keys.statementTimeout, undefined),
+    target: pick('target', [overrides.target, own.target], undefined),
+    branches: pick('branches', [overrides.branches, own.branches], ENVIRONMENT_KEYS.branches.default),
+    versionTable: {
+      schema: shared('versionTable.schema', (keys) => keys.versionTable?.schema, undefined),
+      revision: shared(
+        'versionTable.revision',
+        (keys) => keys.versionTable?.revision,
+        VERSION_TABLE_KEYS.revision.default,
+      ),
+      meta: shared('versionTable.meta', (keys) => keys.versionTable?.meta, VERSION_TABLE_KEYS.meta.default),
+    },
+  }
+}
+
+function writtenPlace(request: ResolveRequest, own: EnvironmentChecked): string | undefined {
+  const key = (['url', 'connection'] as const).find((name) => own[name] !== undefined)
+  return key && origin(request, `environments.${request.environment.name}.${key}`)
+}
+
+async function tryConnection(
+  request: ResolveRequest,
+  own: EnvironmentChecked,
+): Promise<{ connection: ConnectionSettings | undefined; problem: MigError | undefined }> {
+  const { overrides, environment, env, setIn, root, filled } = request
+  const isOverridden = overrides.url !== undefined || overrides.connection !== undefined
+  const at = `environments.${environment.name}`
+  try {
+    const connection = await resolveConnection({
+      environment: environment.name,
+      written: isOverridden ? overrides : own,
+      place: (key) => (isOverridden ? `--${key}` : `${at}.${key}`),
+      origin: (place) => (isOverridden ? place : origin(request, place)),
+      missing: filled.missing,
+      env,
+      setIn,
+      root,
+    })
+    return { connection, problem: undefined }
+  } catch (error) {
+    if (isMigError(error)) return { connection: undefined, problem: error }
+    throw error
+  }
+}
+
+function resolveLocations(
+  request: ResolveRequest,
+  origins: Record<string, string>,
+): readonly LocationSettings[] {
+  const { config, root, overrides } = request
+  const { name } = request.environment
+  const own = config.environments?.[name]?.locations ?? []
+  const said = overrides.locations ?? []
+  const all = [
+    ...(config.locations ?? CONFIG_KEYS.locations.default),
+    ...[...own, ...said].map((location) => ({ ...location, environment: name })),
+  ].map((location) => ({ ...location, path: resolve(root, location.path) }))
+  origins.locations = [
+    config.locations === undefined ? 'default' : origin(request, 'locations'),
+    ...(own.length > 0 ? [origin(request, `environments.${name}.locations`)] : []),
+    ...(said.length > 0 ? ['flag'] : []),
+  ].join(', ')
+  return all.filter((location, index) => all.findIndex((other) => other.path === location.path) === index)
+}
+
+function resolveRevisionFile(
+  request: ResolveRequest,
+  origins: Record<string, string>,
+): Settings['revisionFile'] {
+  const written = request.config.revisionFile ?? {}
+  for (const key of Object.keys(REVISION_FILE_KEYS)) {
+    const place = `revisionFile.${key}`
+    origins[place] = Object.hasOwn(written, key) ? origin(request, place) : 'default'
+  }
+  const { name, timeZone, slugLength, format } = REVISION_FILE_KEYS
+  return {
+    name: written.name ?? name.default,
+    timeZone: written.timeZone ?? timeZone.default,
+    slugLength: written.slugLength ?? slugLength.default,
+    format: written.format ?? format.default,
+  }
+}
+
+function conflicts({ pool }: EnvironmentSettings): readonly Fault[] {
+  if (pool.min <= pool.max) return []
+  const path = 'pool.min'
+  return [{ path, subject: path, problem: `${pool.min} is more than the pool's max, ${pool.max}` }]
+}
+
+/**
+ * Every password in the config and the variables. One that is also the name of the user, the host or the database is left
+ * out: those are shown, and to hide them would tell that they are the password.
+ */
+function collectSecrets(
+  request: ResolveRequest,
+  connection: ConnectionSettings | undefined,
+): readonly string[] {
+  const { config, overrides, env } = request
+  const written = [overrides, ...Object.values(config.environments ?? {})]
+  const secrets = [
+    ...written.flatMap((keys) => [...secretsOfConnection(keys.url), ...secretsOfConnection(keys.connection)]),
+    ...secretsOfConnection(connection?.connection),
+    ...secretsOfVariables(env),
+  ]
+  const { user, host, database } = connection?.connection ?? {}
+  const shown: readonly unknown[] = [user, host, database, connection?.dialect]
+  return [...new Set(secrets)].filter((secret) => !shown.includes(secret))
+}
+
+/** The settings made unchangeable, but for the driver's own options: drivers write into theirs. */
+function frozen<T>(value: T): T {
+  if (Array.isArray(value)) {
+    value.forEach(frozen)
+    return Object.freeze(value)
+  }
+  if (typeof value !== 'object' || value === null || value instanceof Error) return value
+  for (const [key, inner] of Object.entries(value)) {
+    const isForDriver = key === 'connection' && 'driver' in value
+    if (!isForDriver) frozen(inner)
+  }
+  return Object.freeze(value)
+}
