@@ -3,8 +3,8 @@ import type { SqlFamily } from './tokens.ts'
 /** Follows one statement token by token and knows whether a `;` belongs to a body inside of it. */
 export interface Nesting {
   /**
-   * Takes the next token, without spaces and comments: words in capitals, a string as `'`, a quoted name as `"`.
-   * `next` is the token after it, empty at the end.
+   * Takes the next token, without spaces and comments: words in capitals, a string as `'`, a quoted name as
+   * `"`. `next` is the token after it, empty at the end.
    */
   enter(token: string, next: string): void
   /** What is still open, for a message; undefined: a `;` ends the statement here. */
@@ -88,7 +88,10 @@ const STARTERS: ReadonlySet<string> = new Set([
   'ATOMIC',
 ])
 
-/** After these `IF` and the like are a function, or `IF EXISTS` of a statement that creates or drops something. */
+/**
+ * After these `IF` and the like are a function, or `IF EXISTS` of a statement that creates or drops
+ * something.
+ */
 const BEFORE_NO_STATEMENT: ReadonlySet<string> = new Set(
   `ALL AND BETWEEN BINARY BY CASE COLUMN CONSTRAINT DATABASE DEFAULT DISTINCT DIV ELSE END EVENT FROM FUNCTION HAVING
    IN INDEX INTERVAL INTO IS KEY LIKE LIMIT MOD NOT ON OR PACKAGE PARTITION PROCEDURE REGEXP RETURN RLIKE ROLE SCHEMA
@@ -150,7 +153,10 @@ function isEnd(block: Block, isStart: boolean, last: string, next: string): bool
 const PROGRAMS = /^(?:PROCEDURE|FUNCTION|TRIGGER|EVENT|PACKAGE)$/
 const OTHERS = /^(?:TABLE|VIEW|INDEX|DATABASE|SCHEMA|USER|ROLE|SERVER|SEQUENCE|TABLESPACE|\(|AS|SELECT)$/
 
-/** What a statement is, as soon as a token tells: its first, or after CREATE and ALTER the one that names a kind. */
+/**
+ * What a statement is, as soon as a token tells: its first, or after CREATE and ALTER the one that names a
+ * kind.
+ */
 function kindOf(token: string, last: string, next: string): 'unknown' | 'other' | 'program' {
   if (last !== '') {
     if (OTHERS.test(token)) return 'other'

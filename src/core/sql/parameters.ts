@@ -20,10 +20,10 @@ interface Places {
 }
 
 /**
- * The text as the family's driver wants it, for `count` values: for PostgreSQL each `?` becomes `$1`, `$2` and so on,
- * unless the text says `$1` itself, and `??` becomes the operator `?`; the others stay as they are. Places in strings,
- * names and comments are none. Without values a `?` of PostgreSQL is an operator. Throws `operation.invalid` where
- * the text wants more or fewer values.
+ * The text as the family's driver wants it, for `count` values: for PostgreSQL each `?` becomes `$1`, `$2`
+ * and so on, unless the text says `$1` itself, and `??` becomes the operator `?`; the others stay as they
+ * are. Places in strings, names and comments are none. Without values a `?` of PostgreSQL is an operator.
+ * Throws `operation.invalid` where the text wants more or fewer values.
  */
 export function toNativeParameters(
   sql: string,
@@ -36,7 +36,10 @@ export function toNativeParameters(
   return rewrite(sql, found, ({ index }) => `$${index + 1}`)
 }
 
-/** The text with a literal in each place, for a script; by the rules of `toNativeParameters`, and throws as it does. */
+/**
+ * The text with a literal in each place, for a script; by the rules of `toNativeParameters`, and throws as it
+ * does.
+ */
 export function inlineParameters(
   sql: string,
   family: SqlFamily,

@@ -1,4 +1,6 @@
-/** Line and column of an offset, both counted from 1, columns in UTF-16 units; a line ends at its line feed. */
+/**
+ * Line and column of an offset, both counted from 1, columns in UTF-16 units; a line ends at its line feed.
+ */
 export function lineColumn(text: string, offset: number): { line: number; column: number } {
   let line = 1
   let lineStart = 0
@@ -19,8 +21,8 @@ export interface Excerpt {
 const WIDTH = 100
 
 /**
- * The line around an offset, at most about 100 characters of it, the cut ends marked by "...". White space is printed
- * as plain spaces, so that a caret under `column` stands where it should.
+ * The line around an offset, at most about 100 characters of it, the cut ends marked by "...". White space is
+ * printed as plain spaces, so that a caret under `column` stands where it should.
  */
 export function excerpt(text: string, offset: number): Excerpt {
   const at = Math.max(0, Math.min(offset, text.length))

@@ -18,10 +18,11 @@ export interface SplitText {
 }
 
 /**
- * Cuts a text into its statements, as the family's own command line client would: `;` in strings, comments and the
- * bodies of routines and triggers cuts nothing; for MySQL, `DELIMITER` lines are obeyed. A text of comments holds no
- * statement. Throws `operation.invalid`, naming the line, for what only a client understands (`\connect`, `COPY ...
- * FROM stdin`, `.read`) and where a string, a comment or a body has no end. Takes time in proportion to the length.
+ * Cuts a text into its statements, as the family's own command line client would: `;` in strings, comments
+ * and the bodies of routines and triggers cuts nothing; for MySQL, `DELIMITER` lines are obeyed. A text of
+ * comments holds no statement. Throws `operation.invalid`, naming the line, for what only a client
+ * understands (`\connect`, `COPY ... FROM stdin`, `.read`) and where a string, a comment or a body has no
+ * end. Takes time in proportion to the length.
  */
 export function splitStatements(text: string, family: SqlFamily, options: SqlOptions = {}): SplitText {
   const split: Split = {

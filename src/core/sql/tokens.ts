@@ -31,8 +31,8 @@ export interface SqlOptions {
 
 /**
  * The tokens of a text, which they cover from end to end. The marks around one of MySQL's executable comments
- * (`/*!80000`) are punctuation, what stands between them is ordinary SQL. Throws `operation.invalid` where a string, a name
- * or a comment has no end.
+ * (`/*!80000`) are punctuation, what stands between them is ordinary SQL. Throws `operation.invalid` where a
+ * string, a name or a comment has no end.
  */
 export function* tokenize(sql: string, family: SqlFamily, options: SqlOptions = {}): Generator<Token, void> {
   for (let at = 0; at < sql.length;) {
@@ -218,8 +218,8 @@ function readParameter({ sql, family }: Source, start: number): Token | undefine
 }
 
 /**
- * A lone `?` holds a place; `?|`, `?&` and the doubled `??` are operators. `?||` and `?&&` are a place followed by
- * PostgreSQL's own `||` and `&&`.
+ * A lone `?` holds a place; `?|`, `?&` and the doubled `??` are operators. `?||` and `?&&` are a place
+ * followed by PostgreSQL's own `||` and `&&`.
  */
 function readQuestionMark(sql: string, start: number): Token {
   const next = sql[start + 1]
@@ -268,7 +268,10 @@ function readSign({ sql, family }: Source, start: number): Token {
   return { kind: 'operator', start, end }
 }
 
-/** Whether the sign belongs to the operator before it: not if a comment, a parameter or an executable comment's end begins. */
+/**
+ * Whether the sign belongs to the operator before it: not if a comment, a parameter or an executable
+ * comment's end begins.
+ */
 function goesOn(sql: string, at: number, family: SqlFamily): boolean {
   const pair = sql.slice(at, at + 2)
   if (pair === '/*' || (pair === '*/' && family === 'mysql')) return false
@@ -308,7 +311,10 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57
 }
 
-/** `$` inside of words only: one that begins a token was read as a parameter or a string where the family has it. */
+/**
+ * `$` inside of words only: one that begins a token was read as a parameter or a string where the family has
+ * it.
+ */
 function isWordPart(code: number): boolean {
   return (
     (code >= 97 && code <= 122) ||
