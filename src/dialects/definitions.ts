@@ -28,9 +28,10 @@ export function defaultOf(
   return isSqlExpression(column.default) ? expression(column.default.sql) : dialect.literal(column.default)
 }
 
-/** True for the expressions that every database takes as a default without parentheses around them. */
-export const isCurrentTime = (sql: string): boolean =>
-  /^current_(timestamp|date|time)(\s*\(\s*\d*\s*\))?$/i.test(sql.trim())
+/** `CURRENT_TIMESTAMP`, `CURRENT_DATE` or `CURRENT_TIME` without a precision; undefined for any other expression. */
+export function currentTime(sql: string): string | undefined {
+  return /^(current_(?:timestamp|date|time))\s*(?:\(\s*\d*\s*\))?$/i.exec(sql.trim())?.[1]
+}
 
 /** `CONSTRAINT name FOREIGN KEY (...) REFERENCES ...`, the same in all families. */
 export function foreignKeyClause(

@@ -33,30 +33,10 @@ export function literalOf(value: Value, grammar: LiteralGrammar): string {
 /** The text between single quotes, each quote in it doubled. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
-export function hexadecimal(bytes: Uint8Array): string {
+function hexadecimal(bytes: Uint8Array): string {
   let text = ''
   for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
   return text
-}
-
-/** UTF-8, written out because this folder is compiled for no particular runtime. */
-export function utf8(text: string): Uint8Array {
-  const bytes: number[] = []
-  for (const character of text) {
-    const code = character.codePointAt(0)!
-    if (code < 0x80) bytes.push(code)
-    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 0x3f))
-    else if (code < 0x10000)
-      bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f))
-    else
-      bytes.push(
-        0xf0 | (code >> 18),
-        0x80 | ((code >> 12) & 0x3f),
-        0x80 | ((code >> 6) & 0x3f),
-        0x80 | (code & 0x3f),
-      )
-  }
-  return Uint8Array.from(bytes)
 }
 
 /** The moment in UTC as `2026-11-21 03:00:00.000`, which every server reads. */

@@ -116,8 +116,9 @@ function sqliteAlter(op: AddColumn, { dialect }: RenderContext) {
       'give it a constant default, or none and fill it with op.execute',
     )
   }
+  const ofColumn = ` FOREIGN KEY (${dialect.quote(op.column.name)}) REFERENCES `
   const inline = [
-    ...op.foreignKeys.map((key) => dialect.foreignKey(key).replace(/ FOREIGN KEY \([^)]*\)/, '')),
+    ...op.foreignKeys.map((key) => dialect.foreignKey(key).replace(ofColumn, () => ' REFERENCES ')),
     ...op.checks.map((check) => `CONSTRAINT ${dialect.quote(check.name)} CHECK (${check.expression})`),
   ]
   const definition = [dialect.columnDefinition(op.column), ...inline].join(' ')

@@ -1,7 +1,7 @@
 import { MigError } from '../../errors.ts'
 import type { RenderContext } from '../dialect.ts'
-import { columnOf, editTable } from '../schema/edit.ts'
-import type { Check, Column, ForeignKey, Index, Table, Unique } from '../schema/model.ts'
+import { columnOf, editTable, findTable } from '../schema/edit.ts'
+import type { Check, Column, ForeignKey, Index, Schema, Table, Unique } from '../schema/model.ts'
 import { statement, type OpDef } from './op.ts'
 
 /** A column with everything that goes when it goes. */
@@ -26,8 +26,7 @@ export const dropColumn: OpDef<DropColumn, [table: string, column: string, was?:
   args: (op) => (op.was ? [op.table, op.column, op.was] : [op.table, op.column]),
   apply: (op, before) => editTable(before, op.table, (table) => withoutColumn(table, op.column)),
   invert(op, before) {
-    const table = before.tables[op.table]
-    const was = op.was ?? (table && lostWith(table, op.column))
+    const was = lostBy(op, before)
     if (!was) return undefined
     const { indexes, ...column } = was
     return [
@@ -45,29 +44,35 @@ function alter(op: DropColumn, { dialect }: RenderContext) {
   return [statement(`ALTER TABLE ${dialect.table(op.table)} DROP COLUMN ${dialect.quote(op.column)}`)]
 }
 
-/** MySQL refuses to drop a column that a foreign key, or a check that names it, still uses: those it is told to drop with it. */
+/**
+ * MySQL refuses to drop a column that a foreign key, a check or an expression still uses, and an index of several columns
+ * it would keep without this one: what is known of them it is told to drop too.
+ */
 function keysFirst(op: DropColumn, { dialect, before }: RenderContext) {
-  const table = before.tables[op.table]
-  const was = op.was ?? (table && lostWith(table, op.column))
+  const was = lostBy(op, before)
+  const indexes = [
+    ...(was?.uniques ?? []).filter(({ columns }) => columns.length > 1),
+    ...(was?.indexes ?? []).filter(({ keys }) => keys.length > 1 || keys.some((key) => 'expression' in key)),
+  ]
   const parts = [
     ...(was?.foreignKeys ?? []).map((key) => `DROP FOREIGN KEY ${dialect.quote(key.name)}`),
     ...(was?.checks ?? []).map((check) => `DROP CONSTRAINT ${dialect.quote(check.name)}`),
+    ...indexes.map((index) => `DROP INDEX ${dialect.quote(index.name)}`),
     `DROP COLUMN ${dialect.quote(op.column)}`,
   ]
   return [statement(`ALTER TABLE ${dialect.table(op.table)} ${parts.join(', ')}`)]
 }
 
-/** SQLite drops no column that an index or a key uses; the indexes that are known go first, as they do on other servers. */
+/**
+ * SQLite drops no column that is unique or that an index uses; the indexes that are known go first, as they do on other
+ * servers. A foreign key or a check goes with its column only where ADD COLUMN wrote it there, which SQLite itself sees.
+ */
 function sqliteAlter(op: DropColumn, context: RenderContext) {
   const { dialect, before } = context
-  const table = before.tables[op.table]
-  const was = op.was ?? (table && lostWith(table, op.column))
-  if (was && (was.uniques.length > 0 || was.foreignKeys.length > 0 || was.checks.length > 0)) {
-    const keys = [...was.uniques, ...was.foreignKeys, ...was.checks].map((key) => key.name)
-    throw new MigError(
-      'operation.unsupported',
-      `SQLite cannot drop a column that a constraint uses: ${keys.join(', ')}`,
-    )
+  const was = lostBy(op, before)
+  if (was && was.uniques.length > 0) {
+    const keys = was.uniques.map((key) => key.name).join(', ')
+    throw new MigError('operation.unsupported', `SQLite cannot drop a UNIQUE column: ${keys}`)
   }
   return [
     ...(was?.indexes ?? []).map((index) => statement(`DROP INDEX ${dialect.quote(index.name)}`)),
@@ -90,6 +95,11 @@ function withoutColumn(table: Table, name: string): Table {
   }
 }
 
+function lostBy(op: DropColumn, before: Schema): DroppedColumn | undefined {
+  const table = findTable(before, op.table)
+  return op.was ?? (table && lostWith(table, op.column))
+}
+
 /** What the servers drop together with a column; undefined where the table has no such column. */
 function lostWith(table: Table, name: string): DroppedColumn | undefined {
   const column = table.columns.find((each) => each.name === name)
@@ -100,8 +110,10 @@ function lostWith(table: Table, name: string): DroppedColumn | undefined {
     uniques: table.uniques.filter(uses),
     foreignKeys: table.foreignKeys.filter(uses),
     checks: table.checks.filter((check) => mentions(check.expression, name)),
-    indexes: table.indexes.filter((index) =>
-      index.keys.some((key) => 'column' in key && key.column === name),
+    indexes: table.indexes.filter(
+      ({ keys, where }) =>
+        (where !== undefined && mentions(where, name)) ||
+        keys.some((key) => ('column' in key ? key.column === name : mentions(key.expression, name))),
     ),
   }
 }

@@ -1,5 +1,5 @@
 import { MigError } from '../../errors.ts'
-import { editTable } from '../schema/edit.ts'
+import { editTable, findTable } from '../schema/edit.ts'
 import type { Index } from '../schema/model.ts'
 import { statement, type OpDef } from './op.ts'
 import type { RenderContext } from '../dialect.ts'
@@ -23,7 +23,7 @@ export const dropIndex: OpDef<DropIndex, [table: string, name: string, was?: Ind
       return { ...table, indexes: table.indexes.filter((each) => each !== index) }
     }),
   invert(op, before) {
-    const index = op.was ?? before.tables[op.table]?.indexes.find((each) => each.name === op.name)
+    const index = op.was ?? findTable(before, op.table)?.indexes.find((each) => each.name === op.name)
     return index && [{ kind: 'createIndex', table: op.table, index }]
   },
   irreversible: 'write a downgrade that creates the index as it was',

@@ -1,4 +1,4 @@
-import { tableOf, withoutTable } from '../schema/edit.ts'
+import { findTable, tableOf, withoutTable } from '../schema/edit.ts'
 import type { Table } from '../schema/model.ts'
 import { everywhere, statement, type OpDef } from './op.ts'
 
@@ -17,7 +17,7 @@ export const dropTable: OpDef<DropTable, [table: string, was?: Table]> = {
     return withoutTable(before, op.table)
   },
   invert(op, before) {
-    const was = op.was ?? before.tables[op.table]
+    const was = op.was ?? findTable(before, op.table)
     if (!was) return undefined
     const { indexes, ...table } = was
     return [

@@ -35,7 +35,15 @@ export const execute: OpDef<Execute, [sql: string, options?: ExecuteOptions]> = 
   invert: (op) =>
     op.reverse === undefined
       ? undefined
-      : [{ kind: 'execute', sql: op.reverse, bindings: [], reverse: op.sql }],
+      : // SQL with values is no reverse, which takes none
+        [
+          {
+            kind: 'execute',
+            sql: op.reverse,
+            bindings: [],
+            ...(op.bindings.length === 0 && { reverse: op.sql }),
+          },
+        ],
   irreversible: "give it the SQL that undoes it: op.execute(sql, { reverse: '...' }), or write a downgrade",
   sql: everywhere(render),
   facts: (op) => [{ fact: 'opaque', what: firstLine(op.sql) }, { fact: 'mayOrphanRows' }],

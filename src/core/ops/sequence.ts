@@ -17,6 +17,8 @@ export function invertAll(list: readonly Op[], before: Schema): readonly Op[] {
   for (const op of list) {
     const { invert, irreversible, describe, apply } = defOf(op)
     if (op.kind === 'createTable') made.add(op.table.name)
+    if (op.kind === 'renameTable' && made.delete(op.from)) made.add(op.to)
+    if (op.kind === 'dropTable') made.delete(op.table)
     // rows that were put into a table of this very list go when the table goes
     const inverse = op.kind === 'bulkInsert' && made.has(op.table) ? [] : invert(op, schema)
     if (!inverse) {

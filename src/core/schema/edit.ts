@@ -1,9 +1,14 @@
 import { MigError } from '../../errors.ts'
 import type { Column, Schema, Table } from './model.ts'
 
+/** The table, if it is listed; "constructor" is a name like any other. */
+export function findTable(schema: Schema, name: string): Table | undefined {
+  return Object.hasOwn(schema.tables, name) ? schema.tables[name] : undefined
+}
+
 /** The table, or undefined where the schema does not list everything. Throws where the table does not exist. */
 export function tableOf(schema: Schema, name: string): Table | undefined {
-  const table = schema.tables[name]
+  const table = findTable(schema, name)
   if (!table && schema.complete) throw new MigError('operation.invalid', `table "${name}" does not exist`)
   return table
 }
@@ -21,7 +26,7 @@ export function putTable(schema: Schema, table: Table): Schema {
 
 /** Throws where a table of that name exists. */
 export function addTable(schema: Schema, table: Table): Schema {
-  if (schema.tables[table.name])
+  if (findTable(schema, table.name))
     throw new MigError('operation.invalid', `table "${table.name}" already exists`)
   return putTable(schema, table)
 }

@@ -1,7 +1,7 @@
 import type { Dialect } from '../../core/dialect.ts'
 import type { Column } from '../../core/schema/model.ts'
-import { defaultOf, foreignKeyClause, isCurrentTime, typeOf } from '../definitions.ts'
-import { hexadecimal, literalOf, qualified, quoted, utcText, utf8 } from '../values.ts'
+import { currentTime, defaultOf, foreignKeyClause, typeOf } from '../definitions.ts'
+import { literalOf, qualified, quoted, utcText } from '../values.ts'
 import { mysqlSession } from './session.ts'
 import { mysqlType } from './types.ts'
 
@@ -26,8 +26,8 @@ export const mysql: Dialect = {
   placeholder: () => '?',
   literal: (value) =>
     literalOf(value, {
-      // whether a backslash escapes depends on sql_mode; bytes do not
-      text: (text) => (text.includes('\\') ? `_utf8mb4 X'${hexadecimal(utf8(text))}'` : quoted(text)),
+      // a backslash escapes: the session's sql_mode is set so, as a comment takes no other spelling of a text
+      text: (text) => quoted(text.replaceAll('\\', '\\\\')),
       boolean: (yes) => (yes ? '1' : '0'),
       bytes: (hex) => `X'${hex}'`,
       moment: (moment) => `'${utcText(moment)}'`,
@@ -57,8 +57,15 @@ export function columnDefinition(column: Column, dialect: Dialect): string {
 }
 
 function defaultClause(column: Column, dialect: Dialect): string {
-  const text = defaultOf(column, dialect, (sql) => (isCurrentTime(sql) ? sql : `(${sql})`))
+  const text = defaultOf(column, dialect, (sql) => timestampOf(column, sql) ?? `(${sql})`)
   // a TEXT, BLOB or JSON column takes no literal default, but an expression (MySQL 8.0.13)
   const needsExpression = ['text', 'binary', 'json'].includes(column.type.name) && column.default !== null
   return needsExpression && !text?.startsWith('(') ? `DEFAULT (${text})` : `DEFAULT ${text}`
+}
+
+/** CURRENT_TIMESTAMP is the one expression that stands without parentheses, and with just the column's own precision. */
+function timestampOf({ type }: Column, sql: string): string | undefined {
+  const name = currentTime(sql)
+  if (name?.toLowerCase() !== 'current_timestamp') return undefined
+  return 'precision' in type && type.precision ? `${name}(${type.precision})` : name
 }

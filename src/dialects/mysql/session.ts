@@ -6,8 +6,11 @@ const seconds = (milliseconds: number) => Math.max(1, Math.ceil(milliseconds / 1
 
 export const mysqlSession: SessionGrammar = {
   opening: ({ lockTimeout, statementTimeout }) => [
-    { sql: `SET SESSION lock_wait_timeout = ${seconds(lockTimeout)}` },
-    { sql: `SET SESSION innodb_lock_wait_timeout = ${seconds(lockTimeout)}` },
+    {
+      // our literals, and the reading of the author's SQL, count on a backslash that escapes
+      sql: `SET SESSION lock_wait_timeout = ${seconds(lockTimeout)}, innodb_lock_wait_timeout = ${seconds(lockTimeout)},
+  sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')`,
+    },
     // MySQL limits only SELECT
     ...(statementTimeout === undefined
       ? []

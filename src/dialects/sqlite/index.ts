@@ -1,7 +1,7 @@
 import { MigError } from '../../errors.ts'
 import type { Dialect } from '../../core/dialect.ts'
 import type { Column } from '../../core/schema/model.ts'
-import { defaultOf, foreignKeyClause, isCurrentTime, typeOf } from '../definitions.ts'
+import { currentTime, defaultOf, foreignKeyClause, typeOf } from '../definitions.ts'
 import { literalOf, qualified, quoted, utcText } from '../values.ts'
 import { sqliteSession } from './session.ts'
 import { sqliteType } from './types.ts'
@@ -30,8 +30,7 @@ export const sqlite: Dialect = {
     }),
   type: sqliteType,
   columnDefinition,
-  defaultClause: (column) =>
-    `DEFAULT ${defaultOf(column, sqlite, (sql) => (isCurrentTime(sql) ? sql : `(${sql})`))}`,
+  defaultClause: (column) => `DEFAULT ${defaultOf(column, sqlite, (sql) => currentTime(sql) ?? `(${sql})`)}`,
   foreignKey: (key) => foreignKeyClause(key, sqlite),
   tableSuffix: ({ comment }) => {
     if (comment !== undefined) throw noComments()

@@ -1,0 +1,150 @@
+import { join } from 'node:path'
+import { planMerge, planRevision } from '../core/graph/index.ts'
+import { MigError } from '../errors.ts'
+import type { RevisionFormat } from '../io/config/settings.ts'
+import { writeFileAtomically, insideFolder } from '../io/files.ts'
+import { fileNameFor } from '../io/revisions/file-name.ts'
+import { renderRevision } from '../io/revisions/render.ts'
+import type { Mig } from './mig.ts'
+import { templateFolders } from './templates.ts'
+
+export interface NewRevisionRequest {
+  readonly message: string
+  /** What to go on from; left out: the one head. `base` begins a new base. */
+  readonly head?: string | readonly string[]
+  /** Permits a parent that is no head. */
+  readonly splice?: boolean
+  readonly labels?: readonly string[]
+  readonly dependsOn?: readonly string[]
+  readonly environments?: readonly string[]
+  /** The new id; left out: a random one. */
+  readonly id?: string
+  /** The folder, one of the configured locations; left out: that of the parent, else the first. */
+  readonly versionPath?: string
+  readonly format?: RevisionFormat
+}
+
+export interface NewRevisionResult {
+  readonly id: string
+  readonly shortId: string
+  readonly message: string
+  readonly parents: readonly string[]
+  readonly dependsOn: readonly string[]
+  readonly labels: readonly string[]
+  /** Absolute, and relative to the config file. */
+  readonly path: string
+  readonly relativePath: string
+}
+
+/** Writes the file of a new revision that stands on the head. Overwrites nothing. */
+export async function newRevision(mig: Mig, request: NewRevisionRequest): Promise<NewRevisionResult> {
+  const graph = mig.graph()
+  const id = request.id ?? mig.host.newId()
+  const needsDatabase = [request.head ?? [], request.dependsOn ?? []]
+    .flat()
+    .some((target) => target.includes('current'))
+  const applied = needsDatabase ? (await mig.applied()).map((row) => row.revision) : []
+  const links = planRevision(
+    graph,
+    {
+      id,
+      ...(request.head !== undefined && { head: request.head }),
+      ...(request.splice !== undefined && { splice: request.splice }),
+      ...(request.labels && { labels: request.labels }),
+      ...(request.dependsOn && { dependsOn: request.dependsOn }),
+    },
+    applied,
+  )
+  return writeRevision(mig, { ...request, ...links })
+}
+
+export interface MergeRequest {
+  /** Left out: all heads. */
+  readonly targets?: readonly string[]
+  readonly message?: string
+  readonly labels?: readonly string[]
+  readonly id?: string
+}
+
+/** Writes a revision that joins the targets and does nothing else. */
+export async function merge(mig: Mig, request: MergeRequest): Promise<NewRevisionResult> {
+  const graph = mig.graph()
+  const parents = planMerge(graph, request.targets ?? ['heads'])
+  const id = request.id ?? mig.host.newId()
+  const { labels } = planRevision(graph, {
+    id,
+    head: parents,
+    splice: true,
+    ...(request.labels && { labels: request.labels }),
+  })
+  const message = request.message ?? `merge ${parents.map((parent) => mig.short(parent)).join(' and ')}`
+  return writeRevision(mig, { message, id, parents, dependsOn: [], labels })
+}
+
+interface RevisionToWrite extends Omit<NewRevisionRequest, 'head' | 'splice'> {
+  readonly id: string
+  readonly parents: readonly string[]
+  readonly dependsOn: readonly string[]
+  readonly labels: readonly string[]
+}
+
+async function writeRevision(mig: Mig, revision: RevisionToWrite): Promise<NewRevisionResult> {
+  const { settings, host } = mig
+  const { id, message, parents, dependsOn, labels } = revision
+  checkEnvironments(mig, revision.environments ?? [])
+  const format = revision.format ?? settings.revisionFile.format
+  const created = host.now()
+  const folder = folderFor(mig, revision)
+  const { name: pattern, timeZone, slugLength } = settings.revisionFile
+  const name = `${fileNameFor(pattern, { id, message, created, timeZone, slugLength })}.${format}`
+  const path = insideFolder(folder, name)
+  const text = await renderRevision(
+    {
+      revision: id,
+      message,
+      created: created.toISOString(),
+      parents,
+      labels,
+      dependsOn,
+      ...(revision.environments && { environments: revision.environments }),
+      format,
+    },
+    templateFolders(mig),
+  )
+  writeFileAtomically(path, text, { exclusive: true })
+  const relativePath = relativeTo(settings.root, path)
+  return { id, shortId: id.slice(0, 8), message, parents, dependsOn, labels, path, relativePath }
+}
+
+function checkEnvironments(mig: Mig, environments: readonly string[]): void {
+  const { environments: known } = mig.settings
+  const stray = environments.find((name) => !known.includes(name))
+  if (stray === undefined) return
+  throw new MigError('environment.unknown', `there is no environment "${stray}"`, {
+    hint: [`the environments are ${known.join(', ')}`],
+    details: { environment: stray, environments: known },
+  })
+}
+
+/** Where the parent is, so that a branch keeps to its folder; a location that was named has to be a configured one. */
+function folderFor(mig: Mig, { versionPath, parents }: RevisionToWrite): string {
+  const { locations, root } = mig.settings
+  if (versionPath !== undefined) {
+    const wanted = join(root, versionPath)
+    const location = locations.find(({ path }) => path === wanted || path === versionPath)
+    if (location) return location.path
+    throw new MigError('usage', `"${versionPath}" is not one of the folders that revisions are read from`, {
+      hint: [
+        `they are ${locations.map(({ path }) => relativeTo(root, path)).join(', ')}; see "locations" in the config`,
+      ],
+    })
+  }
+  const parent = parents.map((id) => mig.file(id).path).at(-1)
+  const home = locations.find(
+    ({ path, environment }) => environment === undefined && parent?.startsWith(`${path}/`),
+  )
+  return (home ?? locations[0]!).path
+}
+
+const relativeTo = (root: string, path: string) =>
+  path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path

@@ -1,0 +1,7 @@
+export { defineConfig } from './io/config/define.ts'
+export type { ConfigContext, ConfigExport, EnvironmentConfig, MigConfig } from './io/config/define.ts'
+export { sql, t } from './core/schema/define.ts'
+export type { ColumnBuilder, ColumnReference } from './core/schema/define.ts'
+export type { Operations, RevisionContext } from './io/execute/operations.ts'
+export { MigError } from './errors.ts'
+export type { ErrorCode } from './errors.ts'

@@ -1,0 +1,65 @@
+import type { Connection } from 'mysql2'
+import type { Row, Value } from '../../../core/dialect.ts'
+import { utcText } from '../../../dialects/values.ts'
+import type { DriverConnection } from '../session.ts'
+import { importDriver } from './import.ts'
+
+/** Connects through `mysql2`. Values are bound by the server's own prepared statements, never put into the text. */
+export async function openMysql2(
+  connection: Readonly<Record<string, unknown>>,
+  root: string,
+): Promise<DriverConnection> {
+  const mysql = await importDriver<typeof import('mysql2')>('mysql2', root)
+  const options = {
+    charset: 'utf8mb4_general_ci',
+    timezone: 'Z',
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    ...connection,
+    // a statement is one statement: what hides a second one in its text is an error
+    multipleStatements: false,
+  }
+  const raw = mysql.createConnection(options)
+  // a connection lost between two statements is reported by the next one
+  raw.on('error', () => undefined)
+  const client = raw.promise()
+  await new Promise<void>((resolve, reject) => {
+    raw.connect((error) => {
+      if (error) reject(error)
+      else resolve()
+    })
+  })
+  return {
+    raw,
+    async query(sql, bindings) {
+      const [rows] = bindings?.length
+        ? await client.execute(sql, bindings.map(toBinding))
+        : await client.query(sql)
+      return Array.isArray(rows) ? (rows as Row[]) : []
+    },
+    async cancel() {
+      const other = mysql.createConnection(options).promise()
+      try {
+        await other.query(`KILL QUERY ${(raw as Connection & { threadId: number }).threadId}`)
+      } finally {
+        await other.end()
+      }
+    },
+    close: () => client.end(),
+  }
+}
+
+function toBinding(value: Value): string | number | Buffer | null {
+  if (value === null) return null
+  switch (typeof value) {
+    case 'boolean':
+      return value ? 1 : 0
+    case 'bigint':
+      return value.toString()
+    case 'object':
+      if (value instanceof Date) return utcText(value)
+      return value instanceof Uint8Array ? Buffer.from(value) : JSON.stringify(value)
+    default:
+      return value
+  }
+}

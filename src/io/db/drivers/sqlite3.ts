@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import type { Row, Value } from '../../../core/dialect.ts'
+import { utcText } from '../../../dialects/values.ts'
+import type { DriverConnection, Purpose } from '../session.ts'
+import { importDriver } from './import.ts'
+
+/** Opens a file through `sqlite3`. A file that does not exist is created only for writing; for reading it is an empty database. */
+export async function openSqlite3(
+  connection: Readonly<Record<string, unknown>>,
+  root: string,
+  purpose: Purpose,
+): Promise<DriverConnection> {
+  const sqlite3 = await importDriver<typeof import('sqlite3')>('sqlite3', root)
+  const filename = String(connection['filename'])
+  const missing = purpose === 'read' && filename !== ':memory:' && !existsSync(filename)
+  const mode = sqlite3.OPEN_READWRITE | (purpose === 'write' ? sqlite3.OPEN_CREATE : 0)
+  const db = await new Promise<import('sqlite3').Database>((resolve, reject) => {
+    const opened = new sqlite3.Database(missing ? ':memory:' : filename, mode, (error) => {
+      if (error) reject(error)
+      else resolve(opened)
+    })
+  })
+  return {
+    raw: db,
+    query: (sql, bindings) =>
+      new Promise((resolve, reject) => {
+        db.all<Row>(sql, bindings?.map(toBinding) ?? [], (error, rows) => {
+          if (error) reject(error)
+          else resolve(rows)
+        })
+      }),
+    cancel() {
+      db.interrupt()
+      return Promise.resolve()
+    },
+    close: () =>
+      new Promise((resolve, reject) => {
+        db.close((error) => {
+          if (error) reject(error)
+          else resolve()
+        })
+      }),
+  }
+}
+
+/** The driver rounds integers past 2^53; as text they arrive exact wherever the column has a numeric affinity. */
+function toBinding(value: Value): unknown {
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (value instanceof Date) return utcText(value)
+  if (value instanceof Uint8Array) return Buffer.from(value)
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+}

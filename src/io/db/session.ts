@@ -1,0 +1,24 @@
+import type { Connection, Dialect, Row, Value } from '../../core/dialect.ts'
+import type { DriverName } from '../config/settings.ts'
+
+/** One open connection of one driver: it runs one statement at a time and rewrites nothing of its text. */
+export interface DriverConnection extends Connection {
+  /** The driver's own connection object, for knex. */
+  readonly raw: unknown
+  /** Stops the statement that is running, if any; that statement then fails. */
+  cancel(): Promise<void>
+  close(): Promise<void>
+  query(sql: string, bindings?: readonly Value[]): Promise<readonly Row[]>
+}
+
+/** A connection whose server is known, with its time limits set. */
+export interface Session extends DriverConnection {
+  readonly dialect: Dialect
+  readonly driver: DriverName
+  readonly serverVersion: string
+  /** The name of the database that it is connected to: on SQLite the file. */
+  readonly database: string
+}
+
+/** `read` changes nothing, not even by creating a missing SQLite file; the server is told to refuse writes. */
+export type Purpose = 'read' | 'write'

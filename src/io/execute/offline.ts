@@ -1,0 +1,108 @@
+import { journalStatements, type StateTables } from '../../core/journal/journal.ts'
+import { toSql } from '../../core/ops/sequence.ts'
+import { inlineParameters } from '../../core/sql/parameters.ts'
+import type { Dialect, Statement, Value } from '../../core/dialect.ts'
+import type { Family, Schema } from '../../core/schema/model.ts'
+import { unknownSchema } from '../../core/schema/model.ts'
+import { isMigError, MigError } from '../../errors.ts'
+import { inverseOf, type LoadedStep } from './execute.ts'
+import type { RevisionContext } from './operations.ts'
+import { collect } from './recording.ts'
+
+export interface OfflineRequest {
+  readonly dialect: Dialect
+  readonly tables: StateTables
+  readonly steps: readonly LoadedStep[]
+  readonly context: Pick<RevisionContext, 'environment' | 'x' | 'tag'>
+  readonly toolVersion: string
+  /** Whether the script begins on a database that may have no state tables yet. */
+  readonly fromBase: boolean
+  /** One line for the head of the script. */
+  readonly title: string
+  schemaBefore?(step: LoadedStep): Promise<Schema>
+}
+
+/** What makes each command-line client stop at the first error. */
+const STOP_AT_ERROR: Readonly<Record<Family, readonly string[]>> = {
+  postgres: ['\\set ON_ERROR_STOP on'],
+  mysql: [],
+  sqlite: ['.bail on', 'PRAGMA foreign_keys = OFF;'],
+}
+
+/**
+ * The steps as a script for `psql`, `mysql` or `sqlite3`, bookkeeping included: it leaves the database as the run itself
+ * would. Throws `offline.opaque` naming the revision whose SQL is known only when it runs.
+ */
+export async function offlineScript(request: OfflineRequest): Promise<string> {
+  const { dialect } = request
+  const journal = journalStatements(dialect, request.tables)
+  const lines = [`-- ${request.title}`, ...STOP_AT_ERROR[dialect.family], '']
+  if (request.fromBase) lines.push(...journal.create.map((each) => written(each, dialect)), '')
+  for (const step of request.steps) {
+    const { id, message, parents } = step.revision
+    const verb = step.action === 'skip' ? 'skip' : step.direction === 'up' ? 'upgrade' : 'downgrade'
+    lines.push(`-- ${verb} ${id} ${message.replaceAll(/\s+/g, ' ')}`)
+    const bookkeeping =
+      step.direction === 'down'
+        ? journal.remove(id)
+        : journal.insert({
+            revision: id,
+            message,
+            parents,
+            checksum: step.code?.checksum ?? '',
+            how: step.action === 'skip' ? 'skip' : 'upgrade',
+            environment: request.context.environment,
+            toolVersion: request.toolVersion,
+          })
+    const body = step.action === 'skip' ? [] : await statementsOf(step, request)
+    const inside = [...body, bookkeeping].map((each) => written(each, dialect))
+    const whole = step.code?.transaction === false ? inside : [`${dialect.begin};`, ...inside, 'COMMIT;']
+    lines.push(...whole, '')
+  }
+  return lines.join('\n')
+}
+
+async function statementsOf(step: LoadedStep, request: OfflineRequest): Promise<readonly Statement[]> {
+  const { code } = step
+  if (!code) return []
+  const context = { ...request.context, dialect: request.dialect.name, offline: true } as const
+  const up = { ...context, direction: 'up' } as const
+  try {
+    const body =
+      step.direction === 'up'
+        ? (op: Parameters<typeof code.upgrade>[0]) => code.upgrade(op, up)
+        : code.downgrade
+          ? (op: Parameters<typeof code.upgrade>[0]) => code.downgrade!(op, { ...context, direction: 'down' })
+          : await inverseOf(code, up, async () => (await request.schemaBefore?.(step)) ?? unknownSchema)
+    const list = (await collect(body)).map(({ op }) => op)
+    return toSql(list, request.dialect, unknownSchema).flatMap((rendered) => rendered.statements)
+  } catch (error) {
+    if (!isMigError(error)) throw error
+    throw new MigError(error.code, `${step.shortId} ${step.revision.message}: ${error.message}`, {
+      hint: [code.relativePath, ...error.hint, ...opaqueHint(error)],
+      details: { ...error.details, revision: step.revision.id, file: code.relativePath },
+      cause: error,
+    })
+  }
+}
+
+function opaqueHint(error: MigError): readonly string[] {
+  if (error.code !== 'offline.opaque') return []
+  return [
+    'a script can hold what comes before it (mig upgrade a:b --sql); the revision itself needs: mig upgrade',
+  ]
+}
+
+/** A statement with its values in place and its end marked, as the database's own client reads it. */
+function written({ sql, bindings }: Statement, dialect: Dialect): string {
+  // safe: the values are the bindings themselves
+  const text = bindings
+    ? inlineParameters(sql, dialect.family, bindings, (value) => dialect.literal(value as Value))
+    : sql
+  // the mysql client cuts at every semicolon, also at one inside of a body
+  return dialect.family === 'mysql' && WITH_BODY.test(text)
+    ? `DELIMITER //\n${text}//\nDELIMITER ;`
+    : `${text};`
+}
+
+const WITH_BODY = /^create\b.*?\b(trigger|procedure|function|event)\b.*;/is

@@ -1,0 +1,126 @@
+import type { Op } from '../../core/ops/index.ts'
+import { applyAll, toSql, type RenderedOp } from '../../core/ops/sequence.ts'
+import type { Row, Statement } from '../../core/dialect.ts'
+import { unknownSchema, type Schema } from '../../core/schema/model.ts'
+import { MigError } from '../../errors.ts'
+import { builderOn } from '../db/builder.ts'
+import type { Session } from '../db/session.ts'
+import type { Operations } from './operations.ts'
+import { insideRun, record, type RecordedOp } from './recording.ts'
+import type { RevisionTransaction } from './transaction.ts'
+
+/** Where a revision was when it failed. */
+export interface Progress {
+  /** Statements that have run. */
+  statements: number
+  /** The call that is being worked on, and its statement. */
+  current?: { readonly recorded: RecordedOp; readonly statement?: Statement }
+}
+
+export interface RevisionRun {
+  readonly session: Session
+  readonly transaction: RevisionTransaction
+  readonly signal: AbortSignal
+  /** Told as the work goes on, so that a failure can be described. */
+  readonly progress: Progress
+}
+
+/** Runs what `body` asks for on the session. What the first failing statement throws is thrown as it is. */
+export async function runRevision(body: (op: Operations) => unknown, run: RevisionRun): Promise<void> {
+  const { session } = run
+  let schema: Schema = unknownSchema
+  let orphansBefore: ReadonlyMap<string, number> | undefined
+
+  await record(body, async (batch) => {
+    run.signal.throwIfAborted()
+    const rendered = rendering(batch)
+    if (orphansBefore === undefined && rendered.some(mayOrphanRows))
+      orphansBefore = await countOrphans(session)
+    let result: unknown
+    for (const [i, recorded] of batch.entries()) result = await runOp(recorded, rendered[i]!.statements)
+    delete run.progress.current
+    return result
+  })
+  if (orphansBefore !== undefined) refuseNewOrphans(orphansBefore, await countOrphans(session))
+
+  /** All of a batch is spelled out before any of it runs, so that what the database lacks stops it at its start. */
+  function rendering(batch: readonly RecordedOp[]): readonly RenderedOp[] {
+    const list = batch.map(({ op }) => op)
+    try {
+      const rendered = toSql(list, session.dialect, schema)
+      schema = applyAll(list, schema)
+      return rendered
+    } catch (error) {
+      const guilty = batch[firstFailing(list)]
+      if (guilty) run.progress.current = { recorded: guilty }
+      throw error
+    }
+  }
+
+  function firstFailing(list: readonly Op[]): number {
+    return list.findIndex((_, i) => {
+      try {
+        toSql(list.slice(0, i + 1), session.dialect, schema)
+        return false
+      } catch {
+        return true
+      }
+    })
+  }
+
+  async function runOp(recorded: RecordedOp, statements: readonly Statement[]): Promise<unknown> {
+    run.progress.current = { recorded }
+    if (recorded.op.kind === 'run') return runFunction(recorded.op.work)
+    let rows: readonly Row[] = []
+    for (const statement of statements) {
+      run.signal.throwIfAborted()
+      run.progress.current = { recorded, statement }
+      await run.transaction.before(statement.sql)
+      rows = await session.query(statement.sql, statement.bindings)
+      run.transaction.after(statement.sql)
+      run.progress.statements += 1
+    }
+    return rows
+  }
+
+  async function runFunction(work: (transaction: never) => unknown): Promise<unknown> {
+    await run.transaction.before('')
+    const { transaction, end } = await builderOn(session, { inTransaction: run.transaction.isOpen })
+    // safe: the author's function is typed by `Operations` as taking this transaction
+    const call = () => insideRun.run(true, async () => work(transaction as never))
+    return run.transaction.around(() => interruptible(call, run.signal).finally(end))
+  }
+}
+
+const mayOrphanRows = ({ facts }: RenderedOp) => facts.some(({ fact }) => fact === 'mayOrphanRows')
+
+/** How many rows refer to nothing, by `table -> parent`; nothing where the server sees to it itself. */
+async function countOrphans(session: Session): Promise<ReadonlyMap<string, number>> {
+  const sql = session.dialect.session.orphans
+  const rows = sql === undefined ? [] : await session.query(sql)
+  return new Map(rows.map((row) => [String(row['what']), Number(row['count'])]))
+}
+
+function refuseNewOrphans(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void {
+  const fresh = [...after].filter(([what, count]) => count > (before.get(what) ?? 0))
+  if (fresh.length === 0) return
+  const list = fresh.map(([what, count]) => `${what} (${count - (before.get(what) ?? 0)})`)
+  throw new MigError('revision.failed', `rows would be left that refer to nothing: ${list.join(', ')}`, {
+    hint: ['delete or change the rows that refer to it first, in the same revision'],
+  })
+}
+
+/** The result of `work`, or what `signal` is aborted with, whichever comes first. */
+async function interruptible<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = () => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    // whoever aborts gives an error as the reason
+    stop = () => reject(signal.reason as Error)
+  })
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([work(), aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { didYouMean } from '../core/text/suggest.ts'
+import { isMigError, MigError } from '../errors.ts'
+import { codeOf, reasonOf } from './files.ts'
+
+/** Where templates are: this package's own, and those of a project, which win over ours of the same name. */
+export interface TemplateFolders {
+  readonly packageFolder: string
+  readonly projectFolder?: string
+}
+
+export interface Template {
+  /** The file's name without `.eta`. */
+  readonly name: string
+  /** What it is for, in the words of the comment that is its first line; empty where there is none. */
+  readonly description: string
+  /** Absolute. */
+  readonly path: string
+  /** True: the project's own. */
+  readonly isOwn: boolean
+}
+
+/** All templates, sorted by name. Throws `config.invalid` where the project's folder cannot be read. */
+export function listTemplates({ packageFolder, projectFolder }: TemplateFolders): readonly Template[] {
+  const ours = templatesIn(join(packageFolder, 'templates'), false)
+  const own = projectFolder === undefined ? [] : templatesIn(projectFolder, true)
+  const byName = new Map([...ours, ...own].map((template) => [template.name, template]))
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function templatesIn(folder: string, isOwn: boolean): readonly Template[] {
+  const files = namesIn(folder).filter((name) => /^[^.].*\.eta$/.test(name))
+  return files.map((file) => {
+    const path = join(folder, file)
+    return {
+      name: file.slice(0, -'.eta'.length),
+      description: descriptionOf(readFileSync(path, 'utf8')),
+      path,
+      isOwn,
+    }
+  })
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error
+    throw new MigError(
+      'config.invalid',
+      `the folder of templates ${folder} cannot be read: ${reasonOf(error)}`,
+      {
+        hint: ['correct "templates" in the config'],
+        details: { path: folder },
+        cause: error,
+      },
+    )
+  }
+}
+
+/** `<%/* what it is for *\/-%>` */
+function descriptionOf(text: string): string {
+  return /^\uFEFF?<%[-_]?\s*\/\*\s*(.*?)\s*\*\//.exec(text)?.[1] ?? ''
+}
+
+/**
+ * Renders a template with `it` being `data`. Nothing is escaped and no white space removed, except where a tag ends in
+ * `-%>`. A variable that is not there and a value that is undefined are errors. Throws `template.unknown` for a name that
+ * no template has, `template.broken`, with the line, for one that does not parse or that throws.
+ */
+export async function renderTemplate(
+  name: string,
+  data: Readonly<Record<string, unknown>>,
+  folders: TemplateFolders,
+): Promise<string> {
+  const template = findTemplate(name, folders)
+  const text = readFileSync(template.path, 'utf8')
+  const { renderText, TemplateFault } = await import('./template-engine.ts')
+  try {
+    return renderText(text, data)
+  } catch (error) {
+    if (isMigError(error) || !(error instanceof TemplateFault)) throw error
+    const { line, message } = error
+    const source = line === undefined ? '' : `:${line}   ${text.split('\n')[line - 1]?.trim() ?? ''}`
+    const place = line === undefined ? '' : `, line ${line}`
+    throw new MigError('template.broken', `template ${template.name}${place}: ${message}`, {
+      hint: [template.path + source],
+      details: { template: template.name, path: template.path, ...(line !== undefined && { line }) },
+      cause: error.cause,
+    })
+  }
+}
+
+/** The template of that name. Throws `template.unknown`. */
+export function findTemplate(name: string, folders: TemplateFolders): Template {
+  const templates = listTemplates(folders)
+  const template = templates.find((candidate) => candidate.name === name)
+  if (template) return template
+  const names = templates.map((candidate) => candidate.name)
+  const meant = didYouMean(name, names)
+  throw new MigError('template.unknown', `there is no template "${name}"`, {
+    hint: [meant === undefined ? `the templates are ${names.join(', ')}` : `did you mean "${meant}"?`],
+    details: { template: name, templates: names },
+  })
+}
