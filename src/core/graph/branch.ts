@@ -3,9 +3,10 @@ import type { Graph } from './graph.ts'
 import { ancestorsOf, descendantsOf, inHistoryOrder } from './walk.ts'
 
 /**
- * The revisions of a branch: the one that carries the label, all that descend from it by parents, and the line below it, down
- * to where that line leaves another one (a branch point) or joins several (a merge), neither of which belongs to it. A revision's id
- * names the branch through that revision. Throws `target.unknown` where there is no such label.
+ * The revisions of a branch: the one that carries the label, all that descend from it by parents, and the
+ * line below it, down to where that line leaves another one (a branch point) or joins several (a merge),
+ * neither of which belongs to it. A revision's id names the branch through that revision. Throws
+ * `target.unknown` where there is no such label.
  */
 export function branchOf(graph: Graph, label: string): ReadonlySet<string> {
   const labelled = findRevision(graph, label)

@@ -1,8 +1,9 @@
 import { type Edges } from './edges.ts'
 
 /**
- * One cycle, a shortest one through its lowest node, of every knot in which nodes come before each other. Each
- * is given in running order (a node stands on the one before it, the first on the last) and begins with its lowest node.
+ * One cycle, a shortest one through its lowest node, of every knot in which nodes come before each other.
+ * Each is given in running order (a node stands on the one before it, the first on the last) and begins with
+ * its lowest node.
  *
  * @param below what must come before a node
  * @param above the same edges, reversed

@@ -4,7 +4,10 @@ import { countOf } from './wording.ts'
 
 const MOST_LISTED = 10
 
-/** One line a revision, as hints list choices: the short id and the message. The first ten, then how many there are more. */
+/**
+ * One line a revision, as hints list choices: the short id and the message. The first ten, then how many
+ * there are more.
+ */
 export function listRevisions(graph: Graph, ids: readonly string[], suffix = ''): string[] {
   const short = shortIds(graph)
   const names = ids.slice(0, MOST_LISTED).map((id) => `${short(id)}${suffix}`)

@@ -19,10 +19,11 @@ export interface DowngradeTarget {
 }
 
 /**
- * The plan that goes back to the target: every applied revision that stands on it, by parents or dependencies, is undone, the
- * newest in history order first; other branches stay. `base` undoes everything, `label@base` a branch and what stands
- * on it, `label@revision` only that branch down to the revision. `-N` undoes the N revisions that were applied last, each time the last one on which nothing applied
- * stands; `label@-N` the same on one branch.
+ * The plan that goes back to the target: every applied revision that stands on it, by parents or
+ * dependencies, is undone, the newest in history order first; other branches stay. `base` undoes everything,
+ * `label@base` a branch and what stands on it, `label@revision` only that branch down to the revision. `-N`
+ * undoes the N revisions that were applied last, each time the last one on which nothing applied stands;
+ * `label@-N` the same on one branch.
  *
  * @param applied the applied ids, in the order in which they were applied
  */

@@ -1,4 +1,7 @@
-/** The edges of a graph of numbered nodes, packed: those of `v` are `to[start[v]]` up to, not including, `to[start[v + 1]]`. */
+/**
+ * The edges of a graph of numbered nodes, packed: those of `v` are `to[start[v]]` up to, not including,
+ * `to[start[v + 1]]`.
+ */
 export interface Edges {
   readonly start: Int32Array
   readonly to: Int32Array

@@ -29,9 +29,9 @@ export interface NewRevision {
 }
 
 /**
- * Checks what was asked for a new revision and makes its links out, as whole ids. Throws `usage` for an id or a label that
- * cannot be had or a parent that is no head, `graph.many-heads` where no head was named and there are several, and what
- * looking up a target throws.
+ * Checks what was asked for a new revision and makes its links out, as whole ids. Throws `usage` for an id or
+ * a label that cannot be had or a parent that is no head, `graph.many-heads` where no head was named and
+ * there are several, and what looking up a target throws.
  *
  * @param applied for targets that count from `current`
  */
@@ -57,8 +57,8 @@ export function planRevision(
 }
 
 /**
- * The parents of a merge of these targets, without those that another one stands on already. Throws `usage` where fewer
- * than two are left.
+ * The parents of a merge of these targets, without those that another one stands on already. Throws `usage`
+ * where fewer than two are left.
  */
 export function planMerge(
   graph: Graph,
@@ -86,8 +86,8 @@ export function planMerge(
 }
 
 /**
- * The part of the graph that belongs to these branches, with everything that it stands on, in history order: what
- * `buildGraph` makes a graph of its own from.
+ * The part of the graph that belongs to these branches, with everything that it stands on, in history order:
+ * what `buildGraph` makes a graph of its own from.
  */
 export function restrictTo(graph: Graph, labels: readonly string[]): readonly Revision[] {
   const members = labels.flatMap((label) => [...branchOf(graph, label)])

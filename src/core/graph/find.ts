@@ -13,9 +13,9 @@ export interface Scope {
 }
 
 /**
- * The revision that is called so: by its id, else by its label, else by the beginning of its id if no other begins like it.
- * Throws `target.ambiguous` with the candidates, `revision.missing` where only the database knows the revision, or
- * `target.unknown`.
+ * The revision that is called so: by its id, else by its label, else by the beginning of its id if no other
+ * begins like it. Throws `target.ambiguous` with the candidates, `revision.missing` where only the database
+ * knows the revision, or `target.unknown`.
  */
 export function findRevision(
   graph: Graph,

@@ -12,8 +12,8 @@ import { listOf } from './wording.ts'
 /** A whole and checked set of revisions. Lists of ids stand in history order. */
 export interface Graph {
   /**
-   * Every revision by its id. The order of iteration is the history order: what a revision stands on comes before it,
-   * and where that leaves a choice, what came first in the input.
+   * Every revision by its id. The order of iteration is the history order: what a revision stands on comes
+   * before it, and where that leaves a choice, what came first in the input.
    */
   readonly revisions: ReadonlyMap<string, Revision>
   /** Where each revision stands in the history order, from 0. */
@@ -58,8 +58,8 @@ export interface GraphCheck {
 }
 
 /**
- * Builds the graph of these revisions, in time linear in their number. Their order decides the history order where the
- * graph does not. Throws `graph.broken`, naming every fault, if they are no graph.
+ * Builds the graph of these revisions, in time linear in their number. Their order decides the history order
+ * where the graph does not. Throws `graph.broken`, naming every fault, if they are no graph.
  */
 export function buildGraph(inputs: Iterable<RevisionInput>, options: BuildOptions = {}): Graph {
   const { faults, graph } = checkGraph(inputs, options)
@@ -67,7 +67,9 @@ export function buildGraph(inputs: Iterable<RevisionInput>, options: BuildOption
   return graph
 }
 
-/** Builds the graph of these revisions if they are one, and says everything that is wrong or odd with them. */
+/**
+ * Builds the graph of these revisions if they are one, and says everything that is wrong or odd with them.
+ */
 export function checkGraph(inputs: Iterable<RevisionInput>, options: BuildOptions = {}): GraphCheck {
   const nodes = [...inputs]
   const { ids, links, labels, faults: linkFaults } = linkRevisions(nodes)

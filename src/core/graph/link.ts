@@ -27,9 +27,9 @@ export interface Linked {
 const MOST_SUGGESTIONS = 20
 
 /**
- * Turns the names that revisions call each other by into numbers, and says which of them do not hold. A parent is named
- * by its whole id; a dependency by an id, a label (meaning the revision that carries it) or a unique prefix of an id,
- * looked for in this order.
+ * Turns the names that revisions call each other by into numbers, and says which of them do not hold. A
+ * parent is named by its whole id; a dependency by an id, a label (meaning the revision that carries it) or a
+ * unique prefix of an id, looked for in this order.
  */
 export function linkRevisions(nodes: readonly RevisionInput[]): Linked {
   const ids = new Map<string, number>()
@@ -136,7 +136,10 @@ function createLookup(
   }
 }
 
-/** Suggests an id for a name that nothing has: the one that a label stands for, or the one it was likely meant to be. */
+/**
+ * Suggests an id for a name that nothing has: the one that a label stands for, or the one it was likely meant
+ * to be.
+ */
 function createSuggest(
   nodes: readonly RevisionInput[],
   labels: ReadonlyMap<string, number>,

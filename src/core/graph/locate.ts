@@ -21,9 +21,9 @@ export interface Situation {
 const WIDEST = 64
 
 /**
- * The revisions that an expression names, in history order. `base` names none, `label@base` the first ones of the
- * branch, and `+N` and `-N` alone count from `countFrom`, or else from `current`. Throws the `target.*` errors and
- * `graph.many-heads`.
+ * The revisions that an expression names, in history order. `base` names none, `label@base` the first ones of
+ * the branch, and `+N` and `-N` alone count from `countFrom`, or else from `current`. Throws the `target.*`
+ * errors and `graph.many-heads`.
  */
 export function locate(
   situation: Situation,
@@ -79,8 +79,8 @@ function currentOf(
 }
 
 /**
- * Counts along children or parents. Ways that part and meet again at the same distance are one; where they have not met
- * at the end, the choices are listed. No start at all is the base.
+ * Counts along children or parents. Ways that part and meet again at the same distance are one; where they
+ * have not met at the end, the choices are listed. No start at all is the base.
  */
 function step(
   { graph }: Situation,

@@ -10,8 +10,9 @@ export interface NameProblem {
 }
 
 /**
- * What is wrong with an id or a label, or undefined. A name may not be empty, hold `@ - + :` (targets are written with
- * them), white space or invisible characters, be a word of the target grammar, or be longer than 255 characters.
+ * What is wrong with an id or a label, or undefined. A name may not be empty, hold `@ - + :` (targets are
+ * written with them), white space or invisible characters, be a word of the target grammar, or be longer than
+ * 255 characters.
  */
 export function nameProblem(name: string): NameProblem | undefined {
   if (TARGET_WORDS.includes(name)) return reserved('is a word that targets are written with')

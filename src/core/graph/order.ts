@@ -2,8 +2,9 @@ import { type Edges } from './edges.ts'
 import { createHeap } from './heap.ts'
 
 /**
- * A topological order that stays as near to the numbering as the edges allow (Kahn's algorithm; of several nodes that
- * may come next the lowest number does). Nodes on a cycle, and all that stand on one, are missing from it.
+ * A topological order that stays as near to the numbering as the edges allow (Kahn's algorithm; of several
+ * nodes that may come next the lowest number does). Nodes on a cycle, and all that stand on one, are missing
+ * from it.
  *
  * @param below what must come before a node
  * @param above the same edges, reversed

@@ -25,9 +25,15 @@ export interface Plan {
 }
 
 export interface PlanOptions {
-  /** The environment that is planned for: what its revisions are not written for is skipped. Left out: all is run. */
+  /**
+   * The environment that is planned for: what its revisions are not written for is skipped. Left out: all is
+   * run.
+   */
   readonly environment?: string
-  /** For a downgrade: the applied ids that were only recorded. Where it is given, these and no others are skipped. */
+  /**
+   * For a downgrade: the applied ids that were only recorded. Where it is given, these and no others are
+   * skipped.
+   */
   readonly skipped?: Iterable<string>
 }
 

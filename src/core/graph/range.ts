@@ -14,8 +14,8 @@ export interface RangeOptions {
 
 /**
  * The revisions of a range in history order: the second end and what it stands on, without what the first end
- * stands on. `:b` begins at the base, `a:` ends at the heads; `-N:b` begins N below b, `a:+N` ends N above a. Throws
- * `target.unreachable` where the second end does not stand on the first.
+ * stands on. `:b` begins at the base, `a:` ends at the heads; `-N:b` begins N below b, `a:+N` ends N above a.
+ * Throws `target.unreachable` where the second end does not stand on the first.
  */
 export function resolveRange(
   graph: Graph,
@@ -39,7 +39,10 @@ export function resolveRange(
   return revisionsOf(graph, (id) => inside.has(id) && !outside.has(id))
 }
 
-/** Each end as revisions. A relative end counts from the other one, or from `current` where that is relative too. */
+/**
+ * Each end as revisions. A relative end counts from the other one, or from `current` where that is relative
+ * too.
+ */
 function locateEnds(situation: Situation, { from, to }: RangeExpression) {
   if (from?.kind === 'relative' && to?.kind !== 'relative') {
     const end = to === undefined ? situation.graph.effectiveHeads : locateEnd(situation, to)

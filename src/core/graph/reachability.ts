@@ -3,7 +3,10 @@ import { type Edges } from './edges.ts'
 /** True where `node` stands on `ancestor`, directly or through others; a node does not stand on itself. */
 export type StandsOn = (node: number, ancestor: number) => boolean
 
-/** One depth-first pass: when a node was entered and left, and the earliest leaving time among all that it stands on. */
+/**
+ * One depth-first pass: when a node was entered and left, and the earliest leaving time among all that it
+ * stands on.
+ */
 interface Pass {
   readonly entered: Int32Array
   readonly left: Int32Array
@@ -11,10 +14,11 @@ interface Pass {
 }
 
 /**
- * Answers "does this node stand on that one" without walking, nearly always. After GRAIL (Yildirim, Chaoji and Zaki
- * 2010): two depth-first passes in opposite orders give every node an interval that holds the intervals of all that it stands on,
- * so an interval outside of another means no; the trees of the passes mean yes; the few remaining questions are
- * searched, entering only nodes that the intervals and the depth admit.
+ * Answers "does this node stand on that one" without walking, nearly always. After GRAIL (Yildirim, Chaoji
+ * and Zaki 2010): two depth-first passes in opposite orders give every node an interval that holds the
+ * intervals of all that it stands on, so an interval outside of another means no; the trees of the passes
+ * mean yes; the few remaining questions are searched, entering only nodes that the intervals and the depth
+ * admit.
  *
  * @param below what a node stands on directly
  * @param above the same edges, reversed

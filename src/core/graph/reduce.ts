@@ -16,9 +16,9 @@ export interface Redundancy {
 }
 
 /**
- * Takes out the links that others imply; which nodes stand on which stays as it was. A parent goes when another
- * parent stands on it by parents alone: where it is reached through a dependency only, it still joins two branches.
- * A dependency goes when it is a parent, or when any parent or other dependency stands on it.
+ * Takes out the links that others imply; which nodes stand on which stays as it was. A parent goes when
+ * another parent stands on it by parents alone: where it is reached through a dependency only, it still joins
+ * two branches. A dependency goes when it is a parent, or when any parent or other dependency stands on it.
  *
  * @param order every node, in a topological order over parents and dependencies
  */

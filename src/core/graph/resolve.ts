@@ -11,8 +11,9 @@ import { countOf } from './wording.ts'
 export type ResolvedTarget = UpgradeTarget | DowngradeTarget
 
 /**
- * Makes out what an upgrade or a downgrade to this target comes to. Throws `target.unknown`, `target.ambiguous`,
- * `target.unreachable`, `graph.many-heads`, or `revision.missing` where a revision that would be undone has no file.
+ * Makes out what an upgrade or a downgrade to this target comes to. Throws `target.unknown`,
+ * `target.ambiguous`, `target.unreachable`, `graph.many-heads`, or `revision.missing` where a revision that
+ * would be undone has no file.
  */
 export function resolveTarget(
   graph: Graph,
@@ -42,14 +43,17 @@ export function resolveTarget(
 }
 
 /**
- * The revisions that a target names, in history order: several for `heads` and `current`, none for `base`, the first
- * ones of the branch for `label@base`. `+N` and `-N` alone count from `current`.
+ * The revisions that a target names, in history order: several for `heads` and `current`, none for `base`,
+ * the first ones of the branch for `label@base`. `+N` and `-N` alone count from `current`.
  */
 export function resolveRevisions(graph: Graph, applied: readonly string[], text: string): readonly string[] {
   return locate({ graph, applied, use: 'name' }, parseTarget(text))
 }
 
-/** The one revision that a target names; where it is none or several, throws `target.unknown` or `target.ambiguous`. */
+/**
+ * The one revision that a target names; where it is none or several, throws `target.unknown` or
+ * `target.ambiguous`.
+ */
 export function resolveRevision(graph: Graph, applied: readonly string[], text: string): string {
   const ids = resolveRevisions(graph, applied, text)
   if (ids.length === 1) return ids[0]!

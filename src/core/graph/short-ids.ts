@@ -4,8 +4,8 @@ import { placeOf } from './prefix.ts'
 const SHORTEST = 8
 
 /**
- * How ids are shown: cut to eight characters, or as many as it takes for the cut to mean no other revision and no
- * label. Ids that the graph does not know are cut so as to be told from those that it does.
+ * How ids are shown: cut to eight characters, or as many as it takes for the cut to mean no other revision
+ * and no label. Ids that the graph does not know are cut so as to be told from those that it does.
  */
 export function shortIds(graph: Graph): (id: string) => string {
   const sorted = [...graph.revisions.keys()].sort()

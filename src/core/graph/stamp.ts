@@ -28,8 +28,9 @@ export interface StampOptions {
 }
 
 /**
- * The plan after which the record says: applied is each target and all that it stands on, nothing that stands on a target (unless
- * another one needs it), and other branches as before. `base` strikes everything, `label@base` that branch and what stands on it.
+ * The plan after which the record says: applied is each target and all that it stands on, nothing that stands
+ * on a target (unless another one needs it), and other branches as before. `base` strikes everything,
+ * `label@base` that branch and what stands on it.
  */
 export function planStamp(
   graph: Graph,
@@ -69,7 +70,7 @@ function makeOut(graph: Graph, applied: readonly string[], texts: readonly strin
     }
     const located = locate({ graph, applied, use: 'name' }, expression)
     for (const id of descendantsOf(graph, located)) struck.add(id)
-    ids.push(...located)
+    for (const id of located) ids.push(id)
   }
   return { reached: ancestorsOf(graph, ids), struck }
 }

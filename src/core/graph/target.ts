@@ -28,8 +28,8 @@ const FORMS =
   'Write head, heads, base, current, an id or its beginning, a label, +2, -1, id+2, id-1, or label@ before one of these.'
 
 /**
- * Reads a target: `[label@]` and then a word, an id, the beginning of one, or a label, with or without `+N` or `-N`
- * behind it; or `+N` or `-N` alone. Throws `target.unknown` where the text is nothing of this.
+ * Reads a target: `[label@]` and then a word, an id, the beginning of one, or a label, with or without `+N`
+ * or `-N` behind it; or `+N` or `-N` alone. Throws `target.unknown` where the text is nothing of this.
  */
 export function parseTarget(text: string): TargetExpression {
   if (text.includes(':')) throw malformed(text, 'is a range; one revision is meant here')

@@ -3,9 +3,9 @@ import type { Graph } from './graph.ts'
 import { createHeap } from './heap.ts'
 
 /**
- * The last `count` of the applied revisions, in the order in which to undo them: each time the one applied last among
- * those on which no other of them stands, directly or through revisions that are not applied. Ids that the graph does
- * not know stand on nothing and carry nothing.
+ * The last `count` of the applied revisions, in the order in which to undo them: each time the one applied
+ * last among those on which no other of them stands, directly or through revisions that are not applied. Ids
+ * that the graph does not know stand on nothing and carry nothing.
  *
  * @param applied in the order in which they were applied
  */

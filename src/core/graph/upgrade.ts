@@ -17,9 +17,10 @@ export interface UpgradeTarget {
 }
 
 /**
- * The plan that applies the target and everything that it stands on, parents and dependencies, as far as it is not
- * applied, in history order. A target that is applied already needs no steps. `+N` takes exactly the next N pending
- * revisions; `label@+N` the next N of that branch and what they need besides. `head` is the one effective head.
+ * The plan that applies the target and everything that it stands on, parents and dependencies, as far as it
+ * is not applied, in history order. A target that is applied already needs no steps. `+N` takes exactly the
+ * next N pending revisions; `label@+N` the next N of that branch and what they need besides. `head` is the
+ * one effective head.
  *
  * @param applied the applied ids; those that the graph does not know are left alone
  */

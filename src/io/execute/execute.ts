@@ -155,6 +155,8 @@ async function runStep(
     }
     // what fails from here on is not the author's statement
     delete progress.current
+    // MySQL ends a cancelled SLEEP as if it had slept
+    signal.throwIfAborted()
     const durationMs = performance.now() - began
     await transaction.before('')
     if (step.direction === 'up') await journal.add(entryFor(step, request, durationMs))

@@ -27,6 +27,7 @@ export interface HeaderIndexOptions {
   readonly now: number
 }
 
+/** Of the file and its rows; what stands in them depends on the version as well. */
 const FORMAT = 1
 
 /**
@@ -46,6 +47,7 @@ interface Stored {
   readonly folders: Readonly<Record<string, readonly Row[]>>
 }
 
+/** Reads the index. One that is absent, spoilt or not of this project and version holds nothing. */
 export function openHeaderIndex(options: HeaderIndexOptions): HeaderIndex {
   const { root, path, version, now } = options
   const stored = readStored(options)
@@ -98,6 +100,7 @@ export function openHeaderIndex(options: HeaderIndexOptions): HeaderIndex {
   }
 }
 
+/** Where the index lies in a folder of caches. */
 export const headerIndexPath = (cacheFolder: string): string => join(cacheFolder, 'headers.json')
 
 function readStored({ root, path, version }: HeaderIndexOptions): ReadonlyMap<string, readonly Row[]> {

@@ -7,7 +7,7 @@ import type { Settings } from '../config/settings.ts'
 import { codeOf, reasonOf } from '../files.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { findRevisionFiles, type FoundFile } from './find.ts'
-import { headerIndexPath, openHeaderIndex } from './header-index.ts'
+import { headerIndexPath, openHeaderIndex, type Known } from './header-index.ts'
 
 /** `ts` and `js` stand for their families: `.ts .mts .cts`, `.js .mjs .cjs`. */
 export type SourceFormat = 'ts' | 'js' | 'sql'
@@ -100,7 +100,7 @@ function readSources(settings: Parameters<typeof readGraph>[0], options: ReadOpt
 }
 
 type FileReading =
-  | { readonly kind: 'known'; readonly known: RevisionHeader | 'not-a-revision' }
+  | { readonly kind: 'known'; readonly known: Known }
   | { readonly kind: 'fault'; readonly problem: string; readonly line?: number; readonly column?: number }
 
 function readFile({ path, name }: FoundFile): FileReading {

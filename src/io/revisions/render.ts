@@ -45,8 +45,8 @@ export async function renderRevision(revision: RevisionText, folders: TemplateFo
   }
   const plain = await renderTemplate(name, { ...data, needsMessage: false }, folders)
   const plainly = readHeader(plain, name === 'revision' ? 'js' : 'sql', '')
-  if (message === '' || (plainly.ok && plainly.header.message === message))
-    return checked(plain, revision, name)
+  const isPlain = message === '' || (plainly.ok && plainly.header.message === message)
+  if (isPlain) return checked(plain, revision, name)
   // as a comment it would be taken for something else: a header line, an order to a tool, the end of the header
   return checked(await renderTemplate(name, { ...data, needsMessage: true }, folders), revision, name)
 }

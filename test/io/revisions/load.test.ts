@@ -1,0 +1,377 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { MigError } from '../../../src/errors.ts'
+import { checksumOf, createRevisionLoader, type RevisionModule } from '../../../src/io/revisions/load.ts'
+import { readGraph } from '../../../src/io/revisions/read.ts'
+import { project } from './project.ts'
+
+const ENTRY = {
+  'mig/index.mjs':
+    'export const t = { varchar: (length) => `varchar(${length})` }\nexport const marker = {}\n',
+}
+
+/** A project of which the revision `r` can be loaded; files may import `migraph`, which is not installed. */
+function loading(files: Readonly<Record<string, string>>) {
+  const { root, settings } = project({ ...ENTRY, ...files })
+  const graph = readGraph(settings, { cache: false })
+  const load = createRevisionLoader({ root, aliases: { migraph: join(root, 'mig/index.mjs') }, cache: false })
+  const file = (id: string) => graph.files.get(id)!
+  return { root, file, load: (id = 'r'): Promise<RevisionModule> => load(file(id)) }
+}
+
+/** What the module's functions say to what they are given. */
+async function spoken(module: RevisionModule): Promise<readonly string[]> {
+  const said: string[] = []
+  const op = { execute: (sql: string) => said.push(sql) }
+  await module.upgrade(op, {})
+  await module.downgrade?.(op, {})
+  return said
+}
+
+async function failure(loaded: Promise<unknown>): Promise<MigError> {
+  try {
+    await loaded
+  } catch (error) {
+    assert.ok(error instanceof MigError)
+    return error
+  }
+  throw new assert.AssertionError({ message: 'nothing was thrown' })
+}
+
+const ESM = `export const revision = 'r'
+export function upgrade(op) { op.execute('up') }
+export const downgrade = async (op) => { op.execute('down') }
+`
+const COMMONJS = `exports.revision = 'r'
+exports.upgrade = (op) => op.execute('up')
+exports.downgrade = (op) => op.execute('down')
+`
+const BUNDLED = `const all = { revision: 'r', upgrade: (op) => op.execute('up'), downgrade: (op) => op.execute('down') }
+module.exports = { revision: 'r', down_revision: null }
+Object.assign(module.exports, all)
+`
+const TYPED = `import { t, type Operations } from 'migraph'
+
+interface Unused {
+  readonly a: string
+}
+
+export const revision = 'r' as const
+export function upgrade(op: Operations, _unused?: Unused): void {
+  op.execute(t.varchar(2) satisfies string)
+}
+export async function downgrade(op: Operations) {
+  const { word } = await import('./shared.ts')
+  op.execute(word)
+}
+`
+
+describe('loading a revision', () => {
+  const types: Readonly<Record<string, string>> = {
+    'an ES module package': '{ "type": "module" }',
+    'a CommonJS package': '{ "type": "commonjs" }',
+    'a package of no type': '{}',
+  }
+  const sources: Readonly<Record<string, string>> = {
+    'r.js': ESM,
+    'r.mjs': ESM,
+    'r.cjs': COMMONJS,
+    'r.ts': ESM.replaceAll('(op)', '(op: any)'),
+    'r.mts': ESM.replaceAll('(op)', '(op: any)'),
+    'r.cts': ESM.replaceAll('(op)', '(op: any)'),
+  }
+  for (const [place, text] of Object.entries(types)) {
+    for (const [name, source] of Object.entries(sources)) {
+      test(`runs ${name} in ${place}`, async () => {
+        const { load } = loading({ 'package.json': text, [`revisions/${name}`]: source })
+        assert.deepEqual(await spoken(await load()), ['up', 'down'])
+      })
+    }
+
+    test(`runs CommonJS in r.js in ${place}`, async () => {
+      const { load } = loading({ 'package.json': text, 'revisions/r.js': COMMONJS })
+      assert.deepEqual(await spoken(await load()), ['up', 'down'])
+    })
+
+    test(`runs TypeScript with its imports in ${place}`, async () => {
+      const { load } = loading({
+        'package.json': text,
+        'revisions/r.ts': TYPED,
+        'revisions/shared.ts': "export const word: string = 'shared'\n",
+      })
+      assert.deepEqual(await spoken(await load()), ['varchar(2)', 'shared'])
+    })
+
+    test(`runs JavaScript that imports a mig which is not installed in ${place}`, async () => {
+      const { load } = loading({
+        'package.json': text,
+        'revisions/r.js': `import { t } from 'migraph'\n${ESM.replace("'up'", 't.varchar(1)')}`,
+        'revisions/s.cjs': `const { t } = require('migraph')\n${COMMONJS.replace("'r'", "'s'").replace("'up'", 't.varchar(3)')}`,
+      })
+      assert.deepEqual(await spoken(await load()), ['varchar(1)', 'down'])
+      assert.deepEqual(await spoken(await load('s')), ['varchar(3)', 'down'])
+    })
+  }
+
+  test('is silent, whatever a package.json says of JavaScript', async (t) => {
+    const warnings: Error[] = []
+    const listen = (warning: Error) => warnings.push(warning)
+    process.on('warning', listen)
+    t.after(() => process.off('warning', listen))
+    for (const text of Object.values(types)) {
+      const { load } = loading({
+        'package.json': text,
+        'revisions/r.js': ESM,
+        'revisions/s.js': COMMONJS.replace("'r'", "'s'"),
+      })
+      await load()
+      await load('s')
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.deepEqual(warnings, [])
+  })
+
+  test('finds exports that Node cannot tell without running the file', async () => {
+    const { load } = loading({ 'revisions/r.cjs': BUNDLED })
+    assert.deepEqual(await spoken(await load()), ['up', 'down'])
+  })
+
+  test('gives no downgrade where there is none', async () => {
+    const { load } = loading({
+      'revisions/r.mjs': "export const revision = 'r'\nexport function upgrade() {}\n",
+    })
+    assert.equal('downgrade' in (await load()), false)
+  })
+
+  test('hands out the one mig that runs, and not a copy of it', async () => {
+    const { root, load } = loading({
+      'revisions/r.ts': `import { marker } from 'migraph'\nexport const revision = 'r'\nexport const upgrade = () => marker\n`,
+    })
+    const own = (await import(join(root, 'mig/index.mjs'))) as { marker: object }
+    assert.equal((await load()).upgrade({ execute: () => undefined }, {}), own.marker)
+  })
+
+  test('understands the paths of a tsconfig.json', async () => {
+    const files = {
+      'tsconfig.json': '{ "compilerOptions": { "paths": { "#words": ["./words.ts"] } } }',
+      'words.ts': "export const word = 'by path'\n",
+      'revisions/r.ts': `import { word } from '#words'\n${ESM.replaceAll('(op)', '(op: any)').replace("'up'", 'word')}`,
+    }
+    assert.deepEqual(await spoken(await loading(files).load()), ['by path', 'down'])
+  })
+
+  test('does without a tsconfig.json that cannot be read', async () => {
+    const { load } = loading({ 'tsconfig.json': '{ "extends": "not-installed" }', 'revisions/r.ts': TYPED })
+    assert.equal((await spoken({ ...(await load()), downgrade: () => undefined })).length, 1)
+  })
+
+  test('keeps what it compiled where it is told to', async () => {
+    const { root, file } = loading({ 'revisions/r.ts': TYPED })
+    const cache = join(root, 'cache')
+    const load = createRevisionLoader({ root, aliases: { migraph: join(root, 'mig/index.mjs') }, cache })
+    await load(file('r'))
+    assert.equal(existsSync(join(cache, 'jiti')), true)
+  })
+})
+
+describe('loading a SQL revision', () => {
+  test('executes its sections and tells the lines that they begin with', async () => {
+    const { load } = loading({
+      'revisions/r.sql': '-- revision: r\n\n-- upgrade\nSELECT 1;\nSELECT 2;\n-- downgrade\nSELECT 3;\n',
+    })
+    const module = await load()
+    assert.deepEqual(await spoken(module), ['SELECT 1;\nSELECT 2;\n', 'SELECT 3;\n'])
+    assert.deepEqual(module.sql, {
+      upgrade: { text: 'SELECT 1;\nSELECT 2;\n', line: 4 },
+      downgrade: { text: 'SELECT 3;\n', line: 7 },
+    })
+  })
+
+  test('executes nothing for an empty section, and has no downgrade without a section for it', async () => {
+    const { load } = loading({ 'revisions/r.sql': '-- revision: r\n-- upgrade\n\n' })
+    const module = await load()
+    assert.deepEqual(await spoken(module), [])
+    assert.equal(module.downgrade, undefined)
+  })
+})
+
+describe('the checksum of a revision', () => {
+  test('is the SHA-256 of its normalised content', async () => {
+    const sql = '-- revision: r\n-- upgrade\nSELECT 1;'
+    const expected = createHash('sha256').update(sql).digest('hex')
+    const { load } = loading({ 'revisions/r.sql': `\uFEFF${sql.replaceAll('\n', '  \r\n')}\r\n\r\n` })
+    assert.equal((await load()).checksum, expected)
+    assert.equal(checksumOf(sql), expected)
+    assert.notEqual(checksumOf(sql.replace('1', '2')), expected)
+  })
+})
+
+describe('a revision that cannot be loaded', () => {
+  const head = "export const revision = 'r'\n"
+  const throwing = `${head}const missing = undefined\nconsole.log(missing.name)\nexport function upgrade() {}\n`
+
+  const cases: readonly {
+    readonly title: string
+    readonly files: Readonly<Record<string, string>>
+    readonly message: string
+    readonly hint: readonly string[]
+    readonly line?: number
+    readonly column?: number
+  }[] = [
+    {
+      title: 'because TypeScript throws names the line',
+      files: { 'revisions/r.ts': `type A = {\n  b: 1\n}\n${throwing}` },
+      message: "Cannot read properties of undefined (reading 'name')",
+      hint: ['revisions/r.ts:6   console.log(missing.name)'],
+      line: 6,
+    },
+    {
+      title: 'because JavaScript throws names line and column',
+      files: { 'revisions/r.mjs': throwing },
+      message: "Cannot read properties of undefined (reading 'name')",
+      hint: ['revisions/r.mjs:3:21   console.log(missing.name)'],
+      line: 3,
+      column: 21,
+    },
+    {
+      title: 'because CommonJS throws names the line',
+      files: {
+        'revisions/r.cjs': throwing.replaceAll('export ', '').replace('const revision', 'exports.revision'),
+      },
+      message: "Cannot read properties of undefined (reading 'name')",
+      hint: ['revisions/r.cjs:3   console.log(missing.name)'],
+      line: 3,
+    },
+    {
+      title: 'because TypeScript does not parse names line and column',
+      files: { 'revisions/r.ts': `${head}export function upgrade() {\n  const x = = 3\n}\n` },
+      message: 'Unexpected token',
+      hint: ['revisions/r.ts:3:13   const x = = 3'],
+      line: 3,
+      column: 13,
+    },
+    {
+      title: 'because an ES module does not parse names line and column',
+      files: { 'revisions/r.mjs': `${head}export function upgrade() {\n  const x = = 3\n}\n` },
+      message: 'Unexpected token',
+      hint: ['revisions/r.mjs:3:13   const x = = 3'],
+      line: 3,
+      column: 13,
+    },
+    {
+      title: 'because it imports what is not exported names the line',
+      files: {
+        'revisions/r.mjs': `import { nothing } from './shared.mjs'\n${head}export function upgrade() {}\n`,
+        'revisions/shared.mjs': 'export const something = 1\n',
+      },
+      message: "The requested module './shared.mjs' does not provide an export named 'nothing'",
+      hint: ["revisions/r.mjs:1   import { nothing } from './shared.mjs'"],
+      line: 1,
+    },
+    {
+      title: 'because it exports no upgrade says what to write',
+      files: { 'revisions/r.mjs': head },
+      message: 'it exports no function "upgrade"',
+      hint: ['revisions/r.mjs', 'write: export function upgrade(op) { ... }'],
+    },
+    {
+      title: 'because its downgrade is no function says so',
+      files: {
+        'revisions/r.mjs': `${head}export function upgrade() {}\nexport const downgrade = 'DROP TABLE x'\n`,
+      },
+      message: 'what it exports as "downgrade" is no function',
+      hint: ['revisions/r.mjs'],
+    },
+    {
+      title: 'because it exports another id than its text says names it',
+      files: {
+        'revisions/r.cjs':
+          "exports.revision = 'r'\nexports.upgrade = () => {}\nObject.assign(exports, { revision: 's' })\n",
+      },
+      message: 'it exports "s" as revision, which is not what its text says',
+      hint: ['revisions/r.cjs'],
+    },
+    {
+      title: 'because it throws no error shows what it throws',
+      files: { 'revisions/r.mjs': `${head}export function upgrade() {}\nthrow { code: 7 }\n` },
+      message: 'it throws {"code":7}',
+      hint: ['revisions/r.mjs'],
+    },
+  ]
+  for (const { title, files, message, hint, line, column } of cases) {
+    test(title, async () => {
+      const { file, load } = loading(files)
+      const error = await failure(load())
+      assert.equal(error.code, 'revision.unloadable')
+      assert.equal(error.message, `revision r cannot be loaded: ${message}`)
+      assert.deepEqual(error.hint, hint)
+      assert.deepEqual(error.details, {
+        revision: 'r',
+        path: file('r').relativePath,
+        ...(line !== undefined && { line }),
+        ...(column !== undefined && { column }),
+      })
+    })
+  }
+
+  test('because a file that it imports throws names the place in that file', async () => {
+    const { load } = loading({
+      'lib/shared.mjs': "export const word = 'x'\nthrow new Error('no luck\\nat all')\n",
+      'revisions/r.mjs': `import { word } from '../lib/shared.mjs'\n${head}export const upgrade = () => word\n`,
+    })
+    const error = await failure(load())
+    assert.equal(error.message, 'revision r cannot be loaded: no luck')
+    assert.deepEqual(error.hint, ["lib/shared.mjs:2:7   throw new Error('no luck\\nat all')"])
+    assert.deepEqual(error.details, { revision: 'r', path: 'lib/shared.mjs', line: 2, column: 7 })
+  })
+
+  test('because a file that it imports does not parse names the place in that file', async () => {
+    const { load } = loading({
+      'revisions/shared.ts': 'export const columns =\n',
+      'revisions/r.ts': `import { columns } from './shared.ts'\n${head}export const upgrade = () => columns\n`,
+    })
+    const error = await failure(load())
+    assert.equal(error.message, 'revision r cannot be loaded: Unexpected token')
+    assert.deepEqual(error.details, { revision: 'r', path: 'revisions/shared.ts', line: 2, column: 1 })
+  })
+
+  test('because a package is missing names the package', async () => {
+    const { load } = loading({
+      'revisions/r.mjs': `import 'not-installed'\n${head}export function upgrade() {}\n`,
+    })
+    const error = await failure(load())
+    assert.match(
+      error.message,
+      /^revision r cannot be loaded: Cannot find package 'not-installed' imported from /,
+    )
+  })
+
+  test('keeps the error that was thrown as its cause', async () => {
+    const { load } = loading({ 'revisions/r.mjs': throwing })
+    assert.ok((await failure(load())).cause instanceof TypeError)
+  })
+
+  test('because its file is gone says so', async () => {
+    const { file, load } = loading({ 'revisions/r.mjs': ESM })
+    rmSync(file('r').path)
+    const error = await failure(load())
+    assert.equal(error.message, 'revision r cannot be loaded: no such file or directory')
+    assert.deepEqual(error.hint, ['revisions/r.mjs'])
+  })
+})
+
+describe('the lines of an error thrown by a running revision', () => {
+  test('are those of the file, in TypeScript too', async () => {
+    const { load } = loading({
+      'revisions/r.ts': `interface A {\n  a: 1\n}\nexport const revision = 'r'\nexport function upgrade(\n  op: unknown,\n) {\n  throw new Error('here')\n}\n`,
+    })
+    const { upgrade } = await load()
+    assert.throws(
+      () => upgrade({ execute: () => undefined }, {}),
+      (error: Error) => /revisions\/r\.ts:8:/.test(error.stack ?? ''),
+    )
+  })
+})
