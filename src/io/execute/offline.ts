@@ -8,6 +8,7 @@ import { isMigError, MigError } from '../../errors.ts'
 import { inverseOf, type LoadedStep } from './execute.ts'
 import type { RevisionContext } from './operations.ts'
 import { collect } from './recording.ts'
+import { refuseTransactionControl } from './transaction.ts'
 
 export interface OfflineRequest {
   readonly dialect: Dialect
@@ -22,10 +23,16 @@ export interface OfflineRequest {
   schemaBefore?(step: LoadedStep): Promise<Schema>
 }
 
-/** What makes each command-line client stop at the first error. */
-const STOP_AT_ERROR: Readonly<Record<Family, readonly string[]>> = {
-  postgres: ['\\set ON_ERROR_STOP on'],
-  mysql: [],
+/**
+ * What makes each command-line client stop at the first error, and read the script as it is written: in UTF-8, whatever
+ * the locale says, and with a backslash that escapes.
+ */
+const OPENING: Readonly<Record<Family, readonly string[]>> = {
+  postgres: ['\\set ON_ERROR_STOP on', '\\encoding UTF8'],
+  mysql: [
+    'SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;',
+    "SET SESSION sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '');",
+  ],
   sqlite: ['.bail on', 'PRAGMA foreign_keys = OFF;'],
 }
 
@@ -36,7 +43,7 @@ const STOP_AT_ERROR: Readonly<Record<Family, readonly string[]>> = {
 export async function offlineScript(request: OfflineRequest): Promise<string> {
   const { dialect } = request
   const journal = journalStatements(dialect, request.tables)
-  const lines = [`-- ${request.title}`, ...STOP_AT_ERROR[dialect.family], '']
+  const lines = [`-- ${request.title}`, ...OPENING[dialect.family], '']
   if (request.fromBase) lines.push(...journal.create.map((each) => written(each, dialect)), '')
   for (const step of request.steps) {
     const { id, message, parents } = step.revision
@@ -75,7 +82,9 @@ async function statementsOf(step: LoadedStep, request: OfflineRequest): Promise<
           ? (op: Parameters<typeof code.upgrade>[0]) => code.downgrade!(op, { ...context, direction: 'down' })
           : await inverseOf(code, up, async () => (await request.schemaBefore?.(step)) ?? unknownSchema)
     const list = (await collect(body)).map(({ op }) => op)
-    return toSql(list, request.dialect, unknownSchema).flatMap((rendered) => rendered.statements)
+    const statements = toSql(list, request.dialect, unknownSchema).flatMap((rendered) => rendered.statements)
+    if (code.transaction) for (const { sql } of statements) refuseTransactionControl(sql)
+    return statements
   } catch (error) {
     if (!isMigError(error)) throw error
     throw new MigError(error.code, `${step.shortId} ${step.revision.message}: ${error.message}`, {

@@ -71,14 +71,19 @@ function readText(file: RevisionFile): string {
 
 type Directions = Omit<RevisionModule, 'checksum'>
 
+/** An empty downgrade under an upgrade that does something undoes nothing: it counts as not written. */
 function sqlModule(file: RevisionFile, text: string): Directions {
   const sql = sectionsOf(file, text)
   const run =
     (section: string): Direction =>
     (op) =>
-      section.trim() === '' ? undefined : op.execute(section)
-  return { upgrade: run(sql.upgrade.text), ...(sql.downgrade && { downgrade: run(sql.downgrade.text) }), sql }
+      isEmpty(section) ? undefined : op.execute(section)
+  const { upgrade, downgrade } = sql
+  const isWritten = downgrade !== undefined && (!isEmpty(downgrade.text) || isEmpty(upgrade.text))
+  return { upgrade: run(upgrade.text), ...(isWritten && { downgrade: run(downgrade.text) }), sql }
 }
+
+const isEmpty = (section: string) => section.trim() === ''
 
 function sectionsOf(file: RevisionFile, text: string): SqlSections {
   try {

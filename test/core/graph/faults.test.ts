@@ -153,6 +153,13 @@ describe('cycles', () => {
     ])
   })
 
+  test('are named in the order of the input', () => {
+    assert.deepEqual(messages(inputs('c→d→c, a→b→a, b→c')), [
+      'revisions that stand on each other: c → d → c',
+      'revisions that stand on each other: a → b → a',
+    ])
+  })
+
   test('that cross show a shortest one through the first revision', () => {
     assert.deepEqual(messages(inputs('a→b→c→d→a, b→d')), [
       'revisions that stand on each other: a → b → d → a',

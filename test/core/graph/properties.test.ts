@@ -17,7 +17,10 @@ import {
   shortIds,
 } from '../../../src/core/graph/index.ts'
 
-/** Revisions whose links go to earlier ones, in any order of input: every shape of graph, redundant links included. */
+/**
+ * Revisions whose links go to earlier ones, in any order of input: every shape of graph, redundant links
+ * included.
+ */
 const revisions: fc.Arbitrary<RevisionInput[]> = fc
   .array(
     fc.record({
@@ -37,7 +40,10 @@ const revisions: fc.Arbitrary<RevisionInput[]> = fc
   })
   .chain((list) => fc.shuffledSubarray(list, { minLength: list.length }))
 
-/** A graph and what of it is applied: a part that is closed below, in some order in which it can have been applied. */
+/**
+ * A graph and what of it is applied: a part that is closed below, in some order in which it can have been
+ * applied.
+ */
 const situation = fc
   .record({
     list: revisions,

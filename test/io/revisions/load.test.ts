@@ -196,6 +196,11 @@ describe('loading a SQL revision', () => {
     assert.deepEqual(await spoken(module), [])
     assert.equal(module.downgrade, undefined)
   })
+
+  test('takes an empty downgrade under an upgrade that does something for one that is not written', async () => {
+    const { load } = loading({ 'revisions/r.sql': '-- revision: r\n-- upgrade\nSELECT 1;\n-- downgrade\n\n' })
+    assert.equal((await load()).downgrade, undefined)
+  })
 })
 
 describe('the checksum of a revision', () => {

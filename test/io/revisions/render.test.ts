@@ -24,12 +24,12 @@ const revision: RevisionText = {
 }
 
 describe('a new revision', () => {
-  test('in TypeScript has two empty functions and imports only their type', async () => {
+  test('in TypeScript has an empty upgrade and says what a downgrade would be for', async () => {
     assert.equal(
       await renderRevision(revision, folders),
       `// add phone to users
 // Created: 2026-11-21T03:00:00Z
-import type { Operations } from 'migraph'
+import { t, type Operations } from 'migraph'
 
 export const revision = '4b1d2c9e8f77'
 export const down_revision = '9f3c1b2a7d10'
@@ -38,7 +38,8 @@ export const depends_on: string[] = []
 
 export function upgrade(op: Operations) {}
 
-export function downgrade(op: Operations) {}
+// Without a downgrade, going back runs the inverse of each operation. Where one has none, write it:
+// export function downgrade(op: Operations) {}
 `,
     )
   })
@@ -85,6 +86,7 @@ export function downgrade(op: Operations) {
         await renderRevision({ ...revision, format }, folders),
         `// add phone to users
 // Created: 2026-11-21T03:00:00Z
+import { t } from 'migraph'
 
 export const revision = '4b1d2c9e8f77'
 export const down_revision = '9f3c1b2a7d10'
@@ -94,8 +96,8 @@ export const depends_on = []
 /** @param {import('migraph').Operations} op */
 export function upgrade(op) {}
 
-/** @param {import('migraph').Operations} op */
-export function downgrade(op) {}
+// Without a downgrade, going back runs the inverse of each operation. Where one has none, write it:
+// export function downgrade(op) {}
 `,
       )
     }
@@ -116,8 +118,6 @@ export const branch_labels: string[] = []
 export const depends_on: string[] = []
 
 export function upgrade() {}
-
-export function downgrade() {}
 `,
     )
   })
@@ -259,16 +259,10 @@ describe('what is written for a revision', () => {
         const { upgrade, downgrade } = sqlSections(sql)
         assert.deepEqual([upgrade.text, downgrade?.text], ['\n', ''])
         const module = await renderRevision({ ...revision, message: text, format: 'mjs' }, folders)
-        const exported = (await import(`data:text/javascript,${encodeURIComponent(module)}`)) as object
+        const alone = module.replace("import { t } from 'migraph'\n", '')
+        const exported = (await import(`data:text/javascript,${encodeURIComponent(alone)}`)) as object
         const names = Object.keys(exported).filter((name) => name !== 'message')
-        assert.deepEqual(names, [
-          'branch_labels',
-          'depends_on',
-          'down_revision',
-          'downgrade',
-          'revision',
-          'upgrade',
-        ])
+        assert.deepEqual(names, ['branch_labels', 'depends_on', 'down_revision', 'revision', 'upgrade'])
       }),
     )
   })

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import type { Row, Value } from '../../../core/dialect.ts'
 import { utcText } from '../../../dialects/values.ts'
 import type { DriverConnection, Purpose } from '../session.ts'
@@ -13,6 +13,8 @@ export async function openSqlite3(
   const sqlite3 = await importDriver<typeof import('sqlite3')>('sqlite3', root)
   const filename = String(connection['filename'])
   const missing = purpose === 'read' && filename !== ':memory:' && !existsSync(filename)
+  // SQLite would open it for reading only, and say so at the first statement that writes
+  if (purpose === 'write' && existsSync(filename)) accessSync(filename, constants.W_OK)
   const mode = sqlite3.OPEN_READWRITE | (purpose === 'write' ? sqlite3.OPEN_CREATE : 0)
   const db = await new Promise<import('sqlite3').Database>((resolve, reject) => {
     const opened = new sqlite3.Database(missing ? ':memory:' : filename, mode, (error) => {
@@ -45,9 +47,11 @@ export async function openSqlite3(
 
 /** The driver rounds integers past 2^53; as text they arrive exact wherever the column has a numeric affinity. */
 function toBinding(value: Value): unknown {
-  if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'bigint') return isExact(value) ? Number(value) : value.toString()
   if (typeof value === 'boolean') return value ? 1 : 0
   if (value instanceof Date) return utcText(value)
   if (value instanceof Uint8Array) return Buffer.from(value)
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
 }
+
+const isExact = (value: bigint) => Number.isSafeInteger(Number(value))
