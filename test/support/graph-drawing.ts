@@ -8,9 +8,9 @@ interface Drawn {
 }
 
 /**
- * The graph of a drawing, such as `a→b→d, a→c[cart]→d, c⇢e`. Both arrows run the way that revisions are applied: `a→b` makes
- * a parent of b, `c⇢e` makes e depend on c. `b[cart]` gives b a label, `b{dev}` an environment. Where a revision is named first
- * decides its place in the input.
+ * The graph of a drawing, such as `a→b→d, a→c[cart]→d, c⇢e`. Both arrows run the way that revisions are
+ * applied: `a→b` makes a parent of b, `c⇢e` makes e depend on c. `b[cart]` gives b a label, `b{dev}` an
+ * environment. Where a revision is named first decides its place in the input.
  */
 export function graph(drawing: string): Graph {
   return buildGraph(inputs(drawing))

@@ -1,0 +1,44 @@
+import { defineCommand } from '../command.ts'
+import { createRunReport } from '../run-report.ts'
+
+export default defineCommand({
+  writes: true,
+  positionals: [
+    {
+      name: 'target',
+      required: true,
+      describe: 'where to go back to: -1, base, an id or its beginning, a label; with --sql b:a',
+      completes: 'revisions',
+    },
+  ],
+  options: {
+    sql: { type: 'boolean', describe: 'print the SQL instead, without asking the database' },
+    tag: { type: 'string', value: 'text', describe: 'a word for the revisions, as context.tag' },
+    transaction: {
+      type: 'string',
+      choices: ['each', 'all'],
+      describe: 'a transaction for each revision (default), or one around all',
+    },
+  },
+  examples: [
+    ['mig downgrade -1', 'undoes the revision that was applied last'],
+    ['mig downgrade 9f3c', 'undoes all that stands on 9f3c'],
+    ['mig downgrade cart@base', 'undoes the branch "cart" and what stands on it'],
+  ],
+  async run({ mig: open, ui }, { target, sql, tag, transaction }) {
+    const mig = await open()
+    const tagged = tag === undefined ? {} : { tag }
+    if (sql) {
+      const { downgradeScript } = await import('../../app/offline.ts')
+      return downgradeScript(mig, target, tagged)
+    }
+    const { downgrade } = await import('../../app/downgrade.ts')
+    const report = createRunReport(mig, ui)
+    const result = await downgrade(mig, target, { ...tagged, transaction: transaction ?? 'each', report })
+    report.finished(result)
+    return result
+  },
+  print(result, ui) {
+    if ('sql' in result) ui.raw(result.sql)
+  },
+})

@@ -1,0 +1,95 @@
+import type { Command } from '../command.ts'
+
+/** The groups of the help, in its order. */
+export const GROUPS = ['first day', 'graph', 'state', 'project'] as const
+
+export interface CommandEntry {
+  readonly group: (typeof GROUPS)[number]
+  /** What the command does, in one sentence without its full stop. */
+  readonly summary: string
+  readonly load: () => Promise<{ readonly default: Command }>
+}
+
+/** Every command by its name; only the one that runs is loaded. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  branches: {
+    group: 'graph',
+    summary: 'Show where the history forks',
+    load: () => import('./branches.ts'),
+  },
+  completion: {
+    group: 'project',
+    summary: 'Print a completion script for bash, zsh or fish',
+    load: () => import('./completion.ts'),
+  },
+  current: {
+    group: 'state',
+    summary: 'Show the revisions that the database stands at',
+    load: () => import('./current.ts'),
+  },
+  downgrade: {
+    group: 'first day',
+    summary: 'Undo revisions, back to a target',
+    load: () => import('./downgrade.ts'),
+  },
+  edit: {
+    group: 'graph',
+    summary: "Open a revision's file in your editor",
+    load: () => import('./edit.ts'),
+  },
+  env: {
+    group: 'project',
+    summary: 'List the environments, or show the settings of one',
+    load: () => import('./env.ts'),
+  },
+  heads: {
+    group: 'graph',
+    summary: 'Show where the branches end',
+    load: () => import('./heads.ts'),
+  },
+  history: {
+    group: 'first day',
+    summary: 'Draw the revisions and how they stand, newest first',
+    load: () => import('./history.ts'),
+  },
+  init: {
+    group: 'first day',
+    summary: 'Make a project: a config file and a folder of revisions',
+    load: () => import('./init.ts'),
+  },
+  merge: {
+    group: 'graph',
+    summary: 'Write a revision that joins branches',
+    load: () => import('./merge.ts'),
+  },
+  revision: {
+    group: 'first day',
+    summary: 'Write the file of a new revision',
+    load: () => import('./revision.ts'),
+  },
+  show: {
+    group: 'graph',
+    summary: 'Show all that is known of a revision',
+    load: () => import('./show.ts'),
+  },
+  stamp: {
+    group: 'state',
+    summary: 'Correct the record of what is applied, without running anything',
+    load: () => import('./stamp.ts'),
+  },
+  status: {
+    group: 'first day',
+    summary: 'List what is applied and what is pending',
+    load: () => import('./status.ts'),
+  },
+  templates: {
+    group: 'project',
+    summary: 'List the templates, or show one',
+    load: () => import('./templates.ts'),
+  },
+  upgrade: {
+    group: 'first day',
+    summary: 'Apply revisions, up to a target',
+    load: () => import('./upgrade.ts'),
+  },
+}

@@ -1,0 +1,56 @@
+import { segment, type Line } from '../../core/view/segments.ts'
+import { table } from '../../core/view/table.ts'
+import { defineCommand } from '../command.ts'
+import { heading, standingAt } from '../heading.ts'
+import type { Ui } from '../output.ts'
+
+export default defineCommand({
+  writes: true,
+  positionals: [
+    {
+      name: 'target',
+      required: true,
+      many: true,
+      describe: 'what to record as applied, with all below it: head, heads, base, ids, labels',
+      completes: 'revisions',
+    },
+  ],
+  options: {
+    purge: { type: 'boolean', describe: 'forget everything else, also what no file is there for' },
+  },
+  examples: [
+    ['mig stamp head', 'records everything as applied'],
+    ['mig stamp 77c0 41aa', 'records these two and all below them, and nothing above'],
+    ['mig stamp base --purge', 'forgets all that is recorded'],
+  ],
+  async run({ mig: open, ui }, { target, purge }) {
+    const mig = await open()
+    const { stamp } = await import('../../app/stamp.ts')
+    ui.out(heading(mig, ui, 'only the record changes, nothing is run'))
+    const waiting = (holder?: string) => ui.note(`waiting for ${holder ?? 'another mig'}`)
+    const result = await stamp(mig, { targets: target, purge, report: { waiting } })
+    ui.list([...changes(result.added, ui.signs.up, ui), ...changes(result.removed, ui.signs.down, ui)])
+    const isSame = result.added.length + result.removed.length === 0
+    ui.out(
+      `${isSame ? 'nothing to change' : 'recorded'}${ui.signs.separator}now at ${standingAt(mig, result.to)}`,
+    )
+    return result
+  },
+})
+
+interface Named {
+  readonly shortId: string
+  readonly message: string
+}
+
+function changes(revisions: readonly Named[], sign: string, { charset, width }: Ui): readonly Line[] {
+  return table({
+    columns: [{}, { flexible: true }],
+    rows: revisions.map(({ shortId, message }) => [
+      [segment('applied', `  ${sign} `), segment('id', shortId)],
+      [segment('message', message)],
+    ]),
+    charset,
+    width,
+  })
+}

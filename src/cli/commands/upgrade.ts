@@ -1,0 +1,43 @@
+import { defineCommand } from '../command.ts'
+import { createRunReport } from '../run-report.ts'
+
+export default defineCommand({
+  writes: true,
+  positionals: [
+    {
+      name: 'target',
+      describe: 'where to go: head, heads, an id or its beginning, a label, +2; with --sql also a:b',
+      completes: 'revisions',
+    },
+  ],
+  options: {
+    sql: { type: 'boolean', describe: 'print the SQL instead, without asking the database' },
+    tag: { type: 'string', value: 'text', describe: 'a word for the revisions, as context.tag' },
+    transaction: {
+      type: 'string',
+      choices: ['each', 'all'],
+      describe: 'a transaction for each revision (default), or one around all',
+    },
+  },
+  examples: [
+    ['mig upgrade', 'applies all that is pending'],
+    ['mig upgrade +1 --env staging', 'applies the next one on staging'],
+    ['mig upgrade 9f3c:head --sql > up.sql', 'prints a script for a database that stands at 9f3c'],
+  ],
+  async run({ mig: open, ui }, { target, sql, tag, transaction }) {
+    const mig = await open()
+    const tagged = tag === undefined ? {} : { tag }
+    if (sql) {
+      const { upgradeScript } = await import('../../app/offline.ts')
+      return upgradeScript(mig, target, tagged)
+    }
+    const { upgrade } = await import('../../app/upgrade.ts')
+    const report = createRunReport(mig, ui)
+    const result = await upgrade(mig, target, { ...tagged, transaction: transaction ?? 'each', report })
+    report.finished(result)
+    return result
+  },
+  print(result, ui) {
+    if ('sql' in result) ui.raw(result.sql)
+  },
+})

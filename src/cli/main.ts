@@ -1,0 +1,167 @@
+import { didYouMean } from '../core/text/suggest.ts'
+import { MigError } from '../errors.ts'
+import { mask, secretsOfVariables } from '../io/config/secrets.ts'
+import { nodeHost, type Host } from '../io/host.ts'
+import { VERSION } from '../version.ts'
+import type { Command } from './command.ts'
+import { COMMANDS } from './commands/index.ts'
+import type { Context } from './context.ts'
+import { report } from './failure.ts'
+import { commandHelp, overview, welcome } from './help.ts'
+import type { Globals } from './options.ts'
+import { createUi, type OutputStream, type Ui } from './output.ts'
+import { parseArguments, splitCommandLine } from './parse.ts'
+import { createProject } from './project.ts'
+import { createQuestions, type InputStream } from './questions.ts'
+
+/** The machine and the terminal that a command runs at. */
+export interface Terminal {
+  readonly host: Host
+  readonly stdin: () => InputStream
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream & NodeJS.WritableStream
+  /** Aborted when the user wants to stop; the reason is a MigError. */
+  readonly signal: AbortSignal
+}
+
+/** This process's own. */
+export function processTerminal(signal: AbortSignal): Terminal {
+  const { stdout, stderr } = process
+  return { host: nodeHost(), stdin: () => process.stdin, stdout, stderr, signal }
+}
+
+/** Runs one command line, says all there is to say, and gives the exit status. */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { host, stdout } = terminal
+  if (argv[0] === '--version' || argv[0] === '-V') {
+    stdout.write(`${VERSION}\n`)
+    return 0
+  }
+  const secrets = new Set(secretsOfVariables(host.env))
+  const masked = (text: string) => mask(text, [...secrets])
+  const uiFor = (flags: Flags) => createUi({ ...terminal, ...flags, env: host.env, mask: masked })
+  let flags = flagsAmong(argv)
+  let ui = uiFor(flags)
+  try {
+    if (argv[0] === '--get-completions') {
+      const { complete } = await import('./completion.ts')
+      ui.raw(await complete(argv.slice(1), host))
+      return 0
+    }
+    const asked = await understand(argv)
+    if (asked.kind === 'help') {
+      ui.list(asked.lines)
+      return 0
+    }
+    flags = asked.globals
+    ui = uiFor(flags)
+    // dotenv files may have filled the environment up
+    const learn = (more: readonly string[]) =>
+      [...more, ...secretsOfVariables(host.env)].forEach((secret) => secrets.add(secret))
+    return await perform(asked, { terminal, ui, learn })
+  } catch (error) {
+    return report(error, ui, flags)
+  } finally {
+    ui.progress.hide()
+  }
+}
+
+type Flags = Pick<Globals, 'json' | 'noColor' | 'verbose' | 'utc' | 'debug'>
+
+/** How to say that the command line itself is wrong. */
+function flagsAmong(argv: readonly string[]): Flags {
+  const has = (option: string) => argv.includes(option)
+  return {
+    json: has('--json'),
+    noColor: has('--no-color'),
+    debug: has('--debug'),
+    verbose: false,
+    utc: false,
+  }
+}
+
+interface Wanted {
+  readonly kind: 'command'
+  readonly name: string
+  readonly command: Command
+  readonly globals: Globals
+  readonly args: Readonly<Record<string, unknown>>
+}
+
+type Asked = Wanted | { readonly kind: 'help'; readonly lines: ReturnType<typeof welcome> }
+
+async function understand(argv: readonly string[]): Promise<Asked> {
+  if (argv.length === 0) return { kind: 'help', lines: welcome() }
+  const { name, rest } = splitCommandLine(argv)
+  if (name === undefined) {
+    const { globals } = await parseArguments(undefined, { options: {}, positionals: [] }, rest)
+    if (globals.help) return { kind: 'help', lines: overview() }
+    throw new MigError('usage', 'no command is named', { hint: ['mig --help   lists the commands'] })
+  }
+  if (name === 'help') {
+    const about = splitCommandLine(rest).name
+    const lines = about === undefined ? overview() : commandHelp(about, await load(about))
+    return { kind: 'help', lines }
+  }
+  const command = await load(name)
+  const { globals, args } = await parseArguments(name, command, rest)
+  if (globals.help) return { kind: 'help', lines: commandHelp(name, command) }
+  return { kind: 'command', name, command, globals, args }
+}
+
+async function load(name: string): Promise<Command> {
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (entry !== undefined) return (await entry.load()).default
+  const near = didYouMean(name, Object.keys(COMMANDS))
+  throw new MigError(
+    'usage',
+    `there is no command "${name}"${near === undefined ? '' : `: did you mean "${near}"?`}`,
+    { hint: ['mig --help   lists the commands'], details: { command: name } },
+  )
+}
+
+interface Stage {
+  readonly terminal: Terminal
+  readonly ui: Ui
+  /** Takes more secrets that must not be shown. */
+  learn(secrets: readonly string[]): void
+}
+
+async function perform({ name, command, globals, args }: Wanted, stage: Stage): Promise<number> {
+  const { terminal, ui } = stage
+  const { host, signal } = terminal
+  signal.throwIfAborted()
+  const project = createProject({ globals, host, signal, ...stage })
+  const context: Context = {
+    host,
+    globals,
+    ui,
+    questions: createQuestions({ ...terminal, yes: globals.yes }, ui),
+    signal,
+    mig: project.open,
+  }
+  const stopped = stopOn(signal, command, ui)
+  try {
+    const work = command.perform(context, args)
+    const outcome = await (stopped === undefined ? work : Promise.race([work, stopped]))
+    if (ui.json) ui.object({ ok: true, command: name, ...project.environment(), ...outcome.result })
+    else outcome.print(ui)
+    return outcome.status
+  } finally {
+    // what was left running holds the connection; the process is about to end
+    if (stopped === undefined || !signal.aborted) await project.close()
+  }
+}
+
+/** A command that writes ends by itself, after rolling back; any other is left as soon as the user wants to stop. */
+function stopOn(signal: AbortSignal, command: Command, ui: Ui): Promise<never> | undefined {
+  if (command.writes) {
+    const say = () => ui.note('stopping: what is half done is rolled back; once more, and it ends at once')
+    signal.addEventListener('abort', say, { once: true })
+    return undefined
+  }
+  return new Promise((_resolve, reject) => {
+    // whoever aborts gives an error as the reason
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })
+}

@@ -1,0 +1,68 @@
+import type { Standing } from '../app/standing.ts'
+import type { HistoryRow } from '../core/view/history.ts'
+import type { StatusRow } from '../core/view/status.ts'
+import { formatDate, formatDateTime, formatDuration } from '../core/view/time.ts'
+import type { Ui } from './output.ts'
+
+/** How the standing of a revision is shown; `current` marks where the database is. */
+export interface RowOptions {
+  readonly ui: Pick<Ui, 'utc'>
+  readonly now: Date
+  readonly showCurrent?: boolean
+}
+
+export function historyRow(standing: Standing, options: RowOptions): HistoryRow {
+  const { id, shortId, parents, dependsOn, message, labels, created, state } = standing
+  const detail = detailOf(standing, options)
+  return {
+    id,
+    shortId,
+    parents,
+    dependsOn,
+    message,
+    labels,
+    ...(created !== undefined && { date: formatDate(created, options.ui) }),
+    state: state === 'unknown' ? 'pending' : state,
+    ...(detail !== '' && { detail }),
+    marks: marksOf(standing, options.showCurrent ?? false),
+  }
+}
+
+export function statusRow(standing: Standing, { ui, now }: RowOptions): StatusRow {
+  const { shortId, message, labels, state, applied, environments, willSkip } = standing
+  const why = willSkip || state === 'skipped' ? onlyIn(environments) : ''
+  const detail = [why, applied?.how === 'stamp' ? 'stamped' : ''].filter((part) => part !== '').join(', ')
+  return {
+    shortId,
+    message,
+    labels,
+    state: state === 'unknown' ? 'pending' : state,
+    ...(applied && { when: formatDateTime(applied.at, { ...ui, now }), by: `by ${applied.by}` }),
+    ...(applied?.durationMs !== undefined && { duration: formatDuration(applied.durationMs) }),
+    ...(detail !== '' && { detail }),
+  }
+}
+
+/** `11-19 10:02 by deploy@ci`. */
+export function whenAndWho({ applied }: Standing, { ui, now }: RowOptions): string {
+  if (applied === undefined) return ''
+  const how = applied.how === 'stamp' ? ', stamped' : ''
+  return `${formatDateTime(applied.at, { ...ui, now })} by ${applied.by}${how}`
+}
+
+/** `only dev, staging`. */
+export function onlyIn(environments: readonly string[] | undefined): string {
+  return environments === undefined ? '' : `only ${environments.join(', ')}`
+}
+
+function detailOf(standing: Standing, options: RowOptions): string {
+  return standing.state === 'skipped' ? onlyIn(standing.environments) : whenAndWho(standing, options)
+}
+
+function marksOf({ isHead, isCurrent, willSkip, environments }: Standing, showCurrent: boolean): string[] {
+  return [
+    ...(isHead ? ['head'] : []),
+    ...(isCurrent && showCurrent ? ['current'] : []),
+    ...(willSkip ? [onlyIn(environments)] : []),
+  ]
+}
