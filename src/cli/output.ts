@@ -37,7 +37,7 @@ export interface Ui {
   out(...lines: readonly (Line | string)[]): void
   /** The same for a whole listing, of any length. */
   list(lines: readonly Line[]): void
-  /** Text as it is, for a program or a file. */
+  /** Text for a program or a file. Warns where a secret had to be hidden in it, since it is then not what it was. */
   raw(text: string): void
   /** All else: standard error. */
   note(...lines: readonly (Line | string)[]): void
@@ -69,6 +69,7 @@ export function createUi(options: OutputOptions): Ui {
     return charset === 'ascii' ? toAscii(text) : text
   }
   const note = (...lines: readonly (Line | string)[]) => write(stderr, textOf(lines, aside))
+  const warn = (message: string) => note([segment('pending', 'warning:'), segment('plain', ` ${message}`)])
   return {
     json,
     verbose: options.verbose,
@@ -78,10 +79,18 @@ export function createUi(options: OutputOptions): Ui {
     width,
     out: (...lines) => write(people.stream, textOf(lines, people)),
     list: (lines) => write(people.stream, textOf(lines, people)),
-    raw: (text) => write(stdout, text),
+    raw(text) {
+      write(stdout, text)
+      if (mask(text) !== text) warn('the text holds a password of the settings; it is printed as ****')
+    },
     note,
-    warn: (message) => note([segment('pending', 'warning:'), segment('plain', ` ${message}`)]),
-    object: (value) => write(stdout, `${JSON.stringify(value, undefined, 2)}\n`),
+    warn,
+    object(value) {
+      progress.hide()
+      // value by value: a password may well be 1234 or true, and the whole has to stay JSON
+      const masked = (_key: string, each: unknown) => (typeof each === 'string' ? mask(each) : each)
+      stdout.write(`${JSON.stringify(value, masked, 2)}\n`)
+    },
     progress,
   }
 }

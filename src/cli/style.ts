@@ -41,7 +41,7 @@ export const SIGNS: Readonly<Record<Charset, Signs>> = {
   ascii: { ...GLYPHS.ascii, up: '+', down: 'v', merge: 'merges', working: '.' },
 }
 
-/** The text without the few characters of ours that ASCII lacks; what users wrote stays. */
+/** The text without the few characters beyond ASCII that our own messages hold. */
 export function toAscii(text: string): string {
   return text.replaceAll('→', '->').replaceAll('…', '...').replaceAll(' · ', ', ')
 }

@@ -59,6 +59,27 @@ describe('what a command says', () => {
   })
 })
 
+describe('a password', () => {
+  const mask = (text: string) => text.replaceAll(/\b(?:true|1234)\b/g, '****')
+
+  test('is hidden in JSON without breaking it', () => {
+    const { ui, written } = recorded({ mask })
+    ui.object({ ok: true, port: 1234, url: 'pg://shop:1234@db' })
+    assert.deepEqual(JSON.parse(written[0]![1]), { ok: true, port: 1234, url: 'pg://shop:****@db' })
+  })
+
+  test('is hidden in a script too, with a warning that it is not what it was', () => {
+    const { ui, written } = recorded({ mask })
+    ui.raw('SELECT 1;\n')
+    ui.raw("ALTER USER shop PASSWORD '1234';\n")
+    assert.deepEqual(written, [
+      ['stdout', 'SELECT 1;\n'],
+      ['stdout', "ALTER USER shop PASSWORD '****';\n"],
+      ['stderr', 'warning: the text holds a password of the settings; it is printed as ****\n'],
+    ])
+  })
+})
+
 describe('the progress line', () => {
   function started(t: TestContext, isTerminal: boolean) {
     t.mock.timers.enable({ apis: ['setTimeout'] })
