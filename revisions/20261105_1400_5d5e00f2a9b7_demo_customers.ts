@@ -1,4 +1,4 @@
-// demo customers, for development only
+// demo customers
 import type { Operations } from 'migraph'
 
 export const revision = '5d5e00f2a9b7'

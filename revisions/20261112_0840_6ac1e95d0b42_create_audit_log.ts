@@ -1,4 +1,4 @@
-// create the audit log, a branch of its own that needs the orders
+// create the audit log
 import { sql, t, type Operations } from 'migraph'
 
 export const revision = '6ac1e95d0b42'

@@ -1,4 +1,4 @@
-// lower-case e-mail addresses, keeping how they were written
+// lower-case e-mail addresses
 import { t, type Operations } from 'migraph'
 
 export const revision = 'b05c38e2f9a6'

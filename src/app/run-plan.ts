@@ -97,7 +97,8 @@ export async function runPlan(
           ...(options.report?.step && { onStep: options.report.step }),
         })
   const { direction, target, from, to } = plan
-  return { direction, target, steps: results.map(summary), from, to, durationMs: performance.now() - began }
+  const durationMs = Math.round(performance.now() - began)
+  return { direction, target, steps: results.map(summary), from, to, durationMs }
 }
 
 export async function loadSteps(mig: Mig, steps: readonly Step[]): Promise<readonly LoadedStep[]> {
@@ -159,7 +160,7 @@ function summary({ step, outcome, durationMs, statements }: StepResult): StepSum
     labels,
     direction: step.direction,
     outcome,
-    durationMs,
+    durationMs: Math.round(durationMs),
     statements,
   }
 }

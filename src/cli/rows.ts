@@ -22,7 +22,7 @@ export function historyRow(standing: Standing, options: RowOptions): HistoryRow 
     message,
     labels,
     ...(created !== undefined && { date: formatDate(created, options.ui) }),
-    state: state === 'unknown' ? 'pending' : state,
+    state,
     ...(detail !== '' && { detail }),
     marks: marksOf(standing, options.showCurrent ?? false),
   }

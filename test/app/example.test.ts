@@ -96,7 +96,7 @@ describe('the example project as a script', () => {
     await assert.rejects(upgradeScript(mig, 'head'), {
       code: 'offline.opaque',
       message:
-        'b05c38e2 lower-case e-mail addresses, keeping how they were written: op.run needs a database: what it does is known only when it runs',
+        'b05c38e2 lower-case e-mail addresses: op.run needs a database: what it does is known only when it runs',
     })
     const { revisions } = await downgradeScript(mig, 'head:d2f94b77')
     assert.deepEqual(revisions, ['c2e4d0b19f68', '8e6b19f4d7a0', 'f17d82a40c53', 'b05c38e2f9a6'])

@@ -8,6 +8,7 @@ const FILL: Readonly<Record<State, string>> = {
   pending: '#fdf1cc',
   skipped: '#e8e8e8',
   missing: '#f9d7d7',
+  unknown: '#ffffff',
 }
 
 /**

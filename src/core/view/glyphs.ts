@@ -1,8 +1,11 @@
 /** The characters that a view may draw with: `ascii` is for a terminal whose locale is not UTF-8. */
 export type Charset = 'unicode' | 'ascii'
 
-/** `skipped`: passed over in this environment; `missing`: the database knows it, no file holds it. */
-export type State = 'applied' | 'pending' | 'skipped' | 'missing'
+/**
+ * `skipped`: passed over in this environment; `missing`: the database knows it, no file holds it; `unknown`: no database was
+ * asked.
+ */
+export type State = 'applied' | 'pending' | 'skipped' | 'missing' | 'unknown'
 
 export interface Glyphs {
   readonly state: Readonly<Record<State, string>>
@@ -16,13 +19,13 @@ export interface Glyphs {
 
 export const GLYPHS: Readonly<Record<Charset, Glyphs>> = {
   unicode: {
-    state: { applied: '●', pending: '○', skipped: '–', missing: '?' },
+    state: { applied: '●', pending: '○', skipped: '–', missing: '?', unknown: '●' },
     ellipsis: '…',
     needs: '⇠ needs',
     separator: ' · ',
   },
   ascii: {
-    state: { applied: '*', pending: 'o', skipped: '-', missing: '?' },
+    state: { applied: '*', pending: 'o', skipped: '-', missing: '?', unknown: '*' },
     ellipsis: '...',
     needs: '<- needs',
     separator: ', ',

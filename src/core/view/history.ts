@@ -91,7 +91,7 @@ function cells(row: HistoryRow, glyphs: Glyphs, print: (id: string) => string): 
     [segment('message', row.message)],
     tags(row),
     row.date ? [segment('date', row.date)] : EMPTY,
-    row.detail ? [state, SPACE, segment('detail', row.detail)] : [state],
+    row.state === 'unknown' ? EMPTY : row.detail ? [state, SPACE, segment('detail', row.detail)] : [state],
     row.dependsOn.length === 0
       ? EMPTY
       : [segment('needs', `${glyphs.needs} ${row.dependsOn.map(print).join(', ')}`)],

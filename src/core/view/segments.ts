@@ -11,6 +11,7 @@ export type Role =
   | 'pending'
   | 'skipped'
   | 'missing'
+  | 'unknown'
   | 'detail'
   | 'needs'
   | 'note'

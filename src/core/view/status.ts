@@ -1,4 +1,7 @@
 import { GLYPHS, type Charset, type State } from './glyphs.ts'
+
+/** A status is always asked of a database. */
+type KnownState = Exclude<State, 'unknown'>
 import { segment, type Line } from './segments.ts'
 import { table, type Column } from './table.ts'
 import { formatCount } from './time.ts'
@@ -8,7 +11,7 @@ export interface StatusRow {
   readonly shortId: string
   readonly message: string
   readonly labels: readonly string[]
-  readonly state: State
+  readonly state: KnownState
   readonly when?: string | undefined
   readonly by?: string | undefined
   readonly duration?: string | undefined
@@ -25,7 +28,7 @@ export interface StatusOptions {
 }
 
 const COLUMNS: readonly Column[] = [{}, { flexible: true }, {}, {}, {}, {}, { align: 'right' }, {}]
-const STATES: readonly State[] = ['applied', 'pending', 'skipped', 'missing']
+const STATES: readonly KnownState[] = ['applied', 'pending', 'skipped', 'missing']
 
 /** One line for each revision, in the order given, and a last line that counts them and names where the database is. */
 export function status(

@@ -71,6 +71,7 @@ describe('mermaid', () => {
       '  classDef pending fill:#fdf1cc,stroke:#a67c00,color:#1b1b1b',
       '  classDef skipped fill:#e8e8e8,stroke:#777777,color:#1b1b1b',
       '  classDef missing fill:#f9d7d7,stroke:#b03030,color:#1b1b1b',
+      '  classDef unknown fill:#ffffff,stroke:#777777,color:#1b1b1b',
       '  classDef unlisted fill:none,stroke-dasharray:4',
       '',
     ])

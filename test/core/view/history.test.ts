@@ -57,6 +57,12 @@ const SHOP = [
 ]
 
 describe('history', () => {
+  test('says nothing of a state where no database was asked', () => {
+    const rows = [row('b', 'a', { state: 'unknown', marks: ['head'] }), row('a', '', { state: 'unknown' })]
+    assert.deepEqual(text(rows), ['●  b  make b  (head)', '●  a  make a'])
+    assert.deepEqual(text(rows, { charset: 'ascii' }), ['*  b  make b  (head)', '*  a  make a'])
+  })
+
   test('draws a branch and its merge with all that is known of each revision in aligned columns', () => {
     assert.deepEqual(text(SHOP), [
       '○    c2e4d0b1  merge cart into main  (head)  2026-11-20  pending',
