@@ -72,7 +72,9 @@ function total({ build, up }: Measured): number {
 const COLUMNS = ['shape', 'revisions', 'build ms', 'plan up ms', 'plan down ms', 'build + up', 'MB', 'growth']
 
 function row(cells: readonly string[]): string {
-  return cells.map((cell, at) => (at === 0 ? cell.padEnd(10) : cell.padStart(13))).join('')
+  return cells
+    .map((cell, at) => (at === 0 ? cell.padEnd(10) : cell.padStart(at === cells.length - 1 ? 16 : 13)))
+    .join('')
 }
 
 console.log(row(COLUMNS))

@@ -5,3 +5,7 @@ const print = (text: string) => process.stdout.write(`${text}\n`)
 
 coldStart(print)
 apply(print)
+print('')
+print('The pure graph: build and validate, plan base -> heads, plan heads -> base')
+print('repeat: node dist-test/bench/graph.js')
+await import('./graph.ts')
