@@ -5,7 +5,8 @@ import { locked, runPlan, type RunOptions, type RunResult } from './run-plan.ts'
 
 /** Undoes every applied revision that stands on the target; `-N`: the last N applied. */
 export async function downgrade(mig: Mig, target: string, options: RunOptions = {}): Promise<RunResult> {
-  const graph = mig.graph()
+  // what stands on the target is undone on whichever branch it is
+  const graph = mig.wholeGraph()
   return locked(mig, options.report, async (session) => {
     const applied = await mig.applied()
     const skipped = applied.filter((row) => row.how === 'skip').map((row) => row.revision)

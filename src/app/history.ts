@@ -18,6 +18,6 @@ export async function history(mig: Mig, range?: string): Promise<HistoryResult> 
     ...(range !== undefined && { range }),
   }
   const known = standingsOf(mig, historyOf(graph, options), applied)
-  const missing = applied && range === undefined ? missingFrom(mig, graph, applied).toReversed() : []
+  const missing = applied && range === undefined ? missingFrom(mig, applied).toReversed() : []
   return { revisions: [...missing, ...known], ...(unreachable !== undefined && { unreachable }) }
 }

@@ -35,8 +35,10 @@ export interface Mig {
   settingsOf(environment: string): Promise<Settings>
   readonly x: Readonly<Record<string, string | true>>
   readonly signal: AbortSignal
-  /** The graph as this environment sees it. Throws `graph.broken`. */
+  /** The graph as this environment sees it: of its branches, where it keeps to some. Throws `graph.broken`. */
   graph(): Graph
+  /** All branches. */
+  wholeGraph(): Graph
   /** The file of a revision of the graph. */
   file(id: string): RevisionFile
   /** The checksum of a revision's file, which is not run. */
@@ -86,9 +88,10 @@ export async function openMig(options: MigOptions): Promise<Mig> {
     x: options.x ?? {},
     signal: options.signal ?? new AbortController().signal,
     graph: () => (seen ??= visible(files().graph, environment.branches)),
+    wholeGraph: () => files().graph,
     file: fileOf,
     checksum: (id) => checksumOf(readFileSync(fileOf(id).path, 'utf8')),
-    short: (id) => (short ??= shortIds(mig.graph()))(id),
+    short: (id) => (short ??= shortIds(mig.wholeGraph()))(id),
     async code(id) {
       const file = fileOf(id)
       loader ??= createRevisionLoader({ root: settings.root, aliases: { migraph: packageEntry() } })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { planMerge, planRevision } from '../core/graph/index.ts'
 import { MigError } from '../errors.ts'
-import type { RevisionFormat } from '../io/config/settings.ts'
+import type { LocationSettings, RevisionFormat } from '../io/config/settings.ts'
 import { writeFileAtomically, insideFolder } from '../io/files.ts'
 import { fileNameFor } from '../io/revisions/file-name.ts'
 import { renderRevision } from '../io/revisions/render.ts'
@@ -48,14 +48,29 @@ export async function newRevision(mig: Mig, request: NewRevisionRequest): Promis
     graph,
     {
       id,
-      ...(request.head !== undefined && { head: request.head }),
-      ...(request.splice !== undefined && { splice: request.splice }),
+      ...placeOf(mig, request),
       ...(request.labels && { labels: request.labels }),
       ...(request.dependsOn && { dependsOn: request.dependsOn }),
     },
     applied,
   )
   return writeRevision(mig, { ...request, ...links })
+}
+
+/**
+ * What it stands on. Where no head is named, that is the head of what every environment has: a revision for all that stood
+ * on one which only `dev` has would have no parent elsewhere.
+ */
+function placeOf(mig: Mig, { head, splice, versionPath }: NewRevisionRequest) {
+  const isElsewhere = versionPath !== undefined && locationOf(mig, versionPath).environment !== undefined
+  if (head === undefined && !isElsewhere) {
+    const { revisions, children } = mig.graph()
+    const isCommon = (id: string) => mig.file(id).environment === undefined
+    const common = [...revisions.keys()].filter(isCommon)
+    const heads = common.filter((id) => !children.get(id)!.some(isCommon))
+    if (heads.length === 1 && common.length < revisions.size) return { head: heads, splice: true }
+  }
+  return { ...(head !== undefined && { head }), ...(splice !== undefined && { splice }) }
 }
 
 export interface MergeRequest {
@@ -126,24 +141,27 @@ function checkEnvironments(mig: Mig, environments: readonly string[]): void {
   })
 }
 
-/** Where the parent is, so that a branch keeps to its folder; a location that was named has to be a configured one. */
+/** Where the parents are, so that a branch keeps to its folder, and one environment's to that of the environment. */
 function folderFor(mig: Mig, { versionPath, parents }: RevisionToWrite): string {
-  const { locations, root } = mig.settings
-  if (versionPath !== undefined) {
-    const wanted = join(root, versionPath)
-    const location = locations.find(({ path }) => path === wanted || path === versionPath)
-    if (location) return location.path
-    throw new MigError('usage', `"${versionPath}" is not one of the folders that revisions are read from`, {
-      hint: [
-        `they are ${locations.map(({ path }) => relativeTo(root, path)).join(', ')}; see "locations" in the config`,
-      ],
-    })
-  }
-  const parent = parents.map((id) => mig.file(id).path).at(-1)
-  const home = locations.find(
-    ({ path, environment }) => environment === undefined && parent?.startsWith(`${path}/`),
-  )
+  if (versionPath !== undefined) return locationOf(mig, versionPath).path
+  const { locations } = mig.settings
+  const files = parents.map((id) => mig.file(id))
+  const parent = files.find(({ environment }) => environment !== undefined) ?? files.at(-1)
+  const home = locations.find(({ path }) => parent?.path.startsWith(`${path}/`))
   return (home ?? locations[0]!).path
+}
+
+/** The location of that path. Throws `usage` for a folder that is none. */
+function locationOf(mig: Mig, versionPath: string): LocationSettings {
+  const { locations, root } = mig.settings
+  const wanted = join(root, versionPath)
+  const location = locations.find(({ path }) => path === wanted || path === versionPath)
+  if (location) return location
+  throw new MigError('usage', `"${versionPath}" is not one of the folders that revisions are read from`, {
+    hint: [
+      `they are ${locations.map(({ path }) => relativeTo(root, path)).join(', ')}; see "locations" in the config`,
+    ],
+  })
 }
 
 const relativeTo = (root: string, path: string) =>

@@ -25,6 +25,7 @@ export async function upgradeScript(
   const wanted = target ?? mig.settings.environment.target ?? 'head'
   const graph = mig.graph()
   const environment = mig.settings.environment.name
+  refuseCurrent(wanted)
   if (!wanted.includes(':')) {
     return script(mig, planUpgrade(graph, [], wanted, { environment }), { ...options, fromBase: true })
   }
@@ -50,11 +51,25 @@ export async function downgradeScript(
       ],
     })
   }
+  refuseCurrent(range)
   const graph = mig.graph()
   const environment = mig.settings.environment.name
   const start = planUpgrade(graph, [], from, { environment }).steps.map((step) => step.revision.id)
   const standing = inHistoryOrder(graph, ancestorsOf(graph, start))
   return script(mig, planDowngrade(graph, standing, to, { environment }), { ...options, fromBase: false })
+}
+
+/** Where the database stands, a script does not know: `current`, and `+N` or `-N` alone, count from there. */
+function refuseCurrent(target: string): void {
+  const counts = target.split(':').some((end) => /^(.*@)?(current\b|[+-]\d)/.test(end))
+  if (!counts) return
+  throw new MigError(
+    'usage',
+    `"${target}" counts from where the database stands, and a script asks no database`,
+    {
+      hint: ['name the revision that it starts from: mig upgrade 9f3c:head --sql'],
+    },
+  )
 }
 
 async function script(

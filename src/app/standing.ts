@@ -1,5 +1,5 @@
 import { headsOf } from '../core/graph/walk.ts'
-import type { Graph, Revision } from '../core/graph/index.ts'
+import { planUpgrade, type Revision } from '../core/graph/index.ts'
 import type { AppliedRevision, How } from '../core/journal/journal.ts'
 import { isMigError } from '../errors.ts'
 import type { Mig } from './mig.ts'
@@ -79,12 +79,9 @@ export function standingsOf(
   })
 }
 
-/** The rows of the journal that the graph does not know. */
-export function missingFrom(
-  mig: Mig,
-  graph: Graph,
-  applied: readonly AppliedRevision[],
-): readonly Standing[] {
+/** The rows of the journal that no file is known for. */
+export function missingFrom(mig: Mig, applied: readonly AppliedRevision[]): readonly Standing[] {
+  const graph = mig.wholeGraph()
   const unknown = applied.filter((row) => !graph.revisions.has(row.revision))
   const parents = new Set(unknown.flatMap((row) => row.parents))
   return unknown.map((row) => ({
@@ -110,6 +107,17 @@ function factsOf(row: AppliedRevision): AppliedFacts {
     environment: row.environment,
     ...(row.durationMs !== undefined && { durationMs: row.durationMs }),
   }
+}
+
+/** The ids of what an upgrade without a target would still take, or all that are pending where it names no target. */
+export function pendingIds(mig: Mig, applied: readonly AppliedRevision[]): ReadonlySet<string> {
+  const { target = 'heads' } = mig.settings.environment
+  const plan = planUpgrade(
+    mig.graph(),
+    applied.map((row) => row.revision),
+    target,
+  )
+  return new Set(plan.steps.map((step) => step.revision.id))
 }
 
 /** The journal's rows where a database can be had, and otherwise the reason why none was asked. */

@@ -1,6 +1,5 @@
-import { planUpgrade } from '../core/graph/index.ts'
 import type { Mig } from './mig.ts'
-import { missingFrom, standingsOf, type Standing } from './standing.ts'
+import { missingFrom, pendingIds, standingsOf, type Standing } from './standing.ts'
 
 export interface StatusResult {
   /** In history order; those without a file last. */
@@ -15,23 +14,18 @@ export interface StatusResult {
   readonly current: readonly string[]
 }
 
-/** Every revision and how it stands. Pending are those that an upgrade to `heads` would take. */
+/** Every revision and how it stands. The count of pending ones is what an upgrade without a target takes. */
 export async function status(mig: Mig): Promise<StatusResult> {
   const graph = mig.graph()
   const applied = await mig.applied()
   const known = standingsOf(mig, [...graph.revisions.values()], applied)
-  const revisions = [...known, ...missingFrom(mig, graph, applied)]
+  const revisions = [...known, ...missingFrom(mig, applied)]
   const count = (state: Standing['state']) => revisions.filter((each) => each.state === state).length
-  const plan = planUpgrade(
-    graph,
-    applied.map((row) => row.revision),
-    'heads',
-  )
   return {
     revisions,
     counts: {
       applied: count('applied'),
-      pending: plan.steps.length,
+      pending: pendingIds(mig, applied).size,
       skipped: count('skipped'),
       missing: count('missing'),
     },

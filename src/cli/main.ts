@@ -156,7 +156,7 @@ async function perform({ name, command, globals, args }: Wanted, stage: Stage): 
 /** A command that writes ends by itself, after rolling back; any other is left as soon as the user wants to stop. */
 function stopOn(signal: AbortSignal, command: Command, ui: Ui): Promise<never> | undefined {
   if (command.writes) {
-    const say = () => ui.note('stopping: what is half done is rolled back; once more, and it ends at once')
+    const say = () => ui.note('stopping; once more, and it ends at once')
     signal.addEventListener('abort', say, { once: true })
     return undefined
   }

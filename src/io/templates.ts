@@ -31,14 +31,12 @@ export function listTemplates({ packageFolder, projectFolder }: TemplateFolders)
 
 function templatesIn(folder: string, isOwn: boolean): readonly Template[] {
   const files = namesIn(folder).filter((name) => /^[^.].*\.eta$/.test(name))
-  return files.map((file) => {
+  return files.flatMap((file) => {
     const path = join(folder, file)
-    return {
-      name: file.slice(0, -'.eta'.length),
-      description: descriptionOf(readFileSync(path, 'utf8')),
-      path,
-      isOwn,
-    }
+    const text = readFileSync(path, 'utf8')
+    // a file that the shell has just emptied, to be written to by `mig templates show`, is not one yet
+    if (text === '') return []
+    return [{ name: file.slice(0, -'.eta'.length), description: descriptionOf(text), path, isOwn }]
   })
 }
 

@@ -1,5 +1,5 @@
 import { MigError } from '../../errors.ts'
-import { editTable } from '../schema/edit.ts'
+import { columnOf, editTable } from '../schema/edit.ts'
 import type { Index, IndexKey } from '../schema/model.ts'
 import { conventionalName } from '../schema/names.ts'
 import { everywhere, statement, type OpDef } from './op.ts'
@@ -60,6 +60,7 @@ export const createIndex: OpDef<
           `index "${op.index.name}" already exists on table "${op.table}"`,
         )
       }
+      for (const key of op.index.keys) if ('column' in key) columnOf(table, key.column)
       return { ...table, indexes: [...table.indexes, op.index] }
     }),
   invert: (op) => [{ kind: 'dropIndex', table: op.table, name: op.index.name, was: op.index }],

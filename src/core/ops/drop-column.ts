@@ -1,5 +1,7 @@
 import { MigError } from '../../errors.ts'
 import type { RenderContext } from '../dialect.ts'
+import { defineColumn } from '../schema/columns.ts'
+import { isColumnBuilder, type ColumnBuilder } from '../schema/define.ts'
 import { columnOf, editTable, findTable } from '../schema/edit.ts'
 import type { Check, Column, ForeignKey, Index, Schema, Table, Unique } from '../schema/model.ts'
 import { statement, type OpDef } from './op.ts'
@@ -20,9 +22,20 @@ export interface DropColumn {
   readonly was?: DroppedColumn
 }
 
-export const dropColumn: OpDef<DropColumn, [table: string, column: string, was?: DroppedColumn]> = {
+export const dropColumn: OpDef<
+  DropColumn,
+  [table: string, column: string, was?: ColumnBuilder | DroppedColumn]
+> = {
   kind: 'dropColumn',
-  make: (table, column, was) => ({ kind: 'dropColumn', table, column, ...(was && { was }) }),
+  make(table, column, was) {
+    if (!was) return { kind: 'dropColumn', table, column }
+    return {
+      kind: 'dropColumn',
+      table,
+      column,
+      was: isColumnBuilder(was) ? described(table, column, was) : was,
+    }
+  },
   args: (op) => (op.was ? [op.table, op.column, op.was] : [op.table, op.column]),
   apply: (op, before) => editTable(before, op.table, (table) => withoutColumn(table, op.column)),
   invert(op, before) {
@@ -38,6 +51,11 @@ export const dropColumn: OpDef<DropColumn, [table: string, column: string, was?:
   sql: { postgres: alter, mysql: keysFirst, sqlite: sqliteAlter },
   facts: (op) => [{ fact: 'losesData', what: `column ${op.table}.${op.column}` }],
   describe: (op) => `drop column ${op.table}.${op.column}`,
+}
+
+function described(table: string, name: string, builder: ColumnBuilder): DroppedColumn {
+  const { column, uniques, foreignKeys, checks } = defineColumn(table, name, builder)
+  return { column, uniques, foreignKeys, checks, indexes: [] }
 }
 
 function alter(op: DropColumn, { dialect }: RenderContext) {

@@ -31,8 +31,8 @@ export const renameTable: OpDef<RenameTable, [from: string, to: string]> = {
   },
   invert: (op) => [{ kind: 'renameTable', from: op.to, to: op.from }],
   sql: everywhere((op, { dialect }) => {
-    // PostgreSQL takes the new name without its schema, MySQL would move an unqualified one to the current database
-    const to = dialect.family === 'postgres' ? dialect.quote(op.to.split('.').at(-1)!) : dialect.table(op.to)
+    // the others take the new name without its schema, MySQL would move an unqualified one to the current database
+    const to = dialect.family === 'mysql' ? dialect.table(op.to) : dialect.quote(op.to.split('.').at(-1)!)
     return [statement(`ALTER TABLE ${dialect.table(op.from)} RENAME TO ${to}`)]
   }),
   facts: () => [],

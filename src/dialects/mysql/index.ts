@@ -10,7 +10,7 @@ const table = (name: string) => qualified(name, quote)
 
 /** MySQL reference manual, 15.3.3. */
 const IMPLICIT_COMMIT =
-  /^\s*(alter|create(?!\s+(temporary)\b)|drop(?!\s+(temporary)\b)|rename|truncate|grant|revoke|analyze|optimize|repair|check|lock|unlock|flush|install|uninstall|start|begin)\b/i
+  /^\s*(?:\/\*M?!\d*\s*)?(alter|create(?!\s+(temporary)\b)|drop(?!\s+(temporary)\b)|rename|truncate|grant|revoke|analyze|optimize|repair|check|lock|unlock|flush|install|uninstall|start|begin(?!\s+not\s+atomic))\b/i
 
 export const mysql: Dialect = {
   name: 'mysql',
@@ -26,8 +26,9 @@ export const mysql: Dialect = {
   placeholder: () => '?',
   literal: (value) =>
     literalOf(value, {
-      // a backslash escapes: the session's sql_mode is set so, as a comment takes no other spelling of a text
-      text: (text) => quoted(text.replaceAll('\\', '\\\\')),
+      // a backslash escapes: the session's sql_mode is set so, as a comment takes no other spelling of a text; the client,
+      // reading a script, makes a line feed of what Windows ends lines with
+      text: (text) => quoted(text.replaceAll('\\', '\\\\').replaceAll('\r', '\\r')),
       boolean: (yes) => (yes ? '1' : '0'),
       bytes: (hex) => `X'${hex}'`,
       moment: (moment) => `'${utcText(moment)}'`,

@@ -23,7 +23,9 @@ export const sqlite: Dialect = {
   placeholder: () => '?',
   literal: (value) =>
     literalOf(value, {
-      text: quoted,
+      // sqlite3, reading a script, makes a line feed of what Windows ends lines with
+      text: (text) =>
+        text.includes('\r') ? `(${text.split('\r').map(quoted).join(' || char(13) || ')})` : quoted(text),
       boolean: (yes) => (yes ? '1' : '0'),
       bytes: (hex) => `X'${hex}'`,
       moment: (moment) => `'${utcText(moment)}'`,

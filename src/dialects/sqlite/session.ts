@@ -6,6 +6,8 @@ export const sqliteSession: SessionGrammar = {
     { sql: `PRAGMA busy_timeout = ${Math.round(lockTimeout)}` },
     // with it on, DROP TABLE deletes the child rows of every ON DELETE CASCADE; `orphans` is asked before a commit instead
     { sql: 'PRAGMA foreign_keys = OFF' },
+    // the first to read the file: it says whether that is a database at all
+    { sql: 'PRAGMA schema_version' },
   ],
   readOnly: 'PRAGMA query_only = ON',
   identify: `SELECT 'sqlite' AS kind, sqlite_version() AS version, file AS name FROM pragma_database_list WHERE name = 'main'`,

@@ -137,7 +137,7 @@ async function runStep(
   signal.throwIfAborted()
   request.onStep?.({ event: 'started', step })
   const began = performance.now()
-  const progress: Progress = { statements: 0 }
+  const progress: Progress = { statements: 0, finished: [] }
   let transaction: RevisionTransaction | undefined
   const stop = () => void session.cancel().catch(() => undefined)
   signal.addEventListener('abort', stop, { once: true })
@@ -172,7 +172,7 @@ async function runStep(
       reason,
       failedStep(step),
       progress,
-      outcomeOf(step, transaction, { request, whole, done }),
+      outcomeOf(step, transaction, { request, whole, done, progress }),
     )
   } finally {
     signal.removeEventListener('abort', stop)
@@ -189,11 +189,19 @@ async function bodyOf(
   const context = { ...request.context, dialect: session.dialect.name, offline: false } as const
   if (step.direction === 'up') return (op) => code.upgrade(op, { ...context, direction: 'up' })
   if (code.downgrade) return (op) => code.downgrade!(op, { ...context, direction: 'down' })
+  if (code.sectionLines) throw noSection()
   return inverseOf(
     code,
     { ...context, direction: 'up' },
     async () => (await request.schemaBefore?.(step)) ?? unknownSchema,
   )
+}
+
+/** SQL has no inverse that could be known. */
+export function noSection(): MigError {
+  return new MigError('operation.irreversible', 'the file has no SQL that undoes it', {
+    hint: ['write it below a line "-- downgrade"'],
+  })
 }
 
 /**
@@ -260,7 +268,7 @@ function failedStep(step: LoadedStep) {
 function outcomeOf(
   step: LoadedStep,
   transaction: RevisionTransaction | undefined,
-  { request, whole, done }: Omit<StepEnvironment, 'journal'>,
+  { request, whole, done, progress }: Omit<StepEnvironment, 'journal'> & { readonly progress: Progress },
 ): readonly string[] {
   const lastDone = done.at(-1)
   if (whole) return [`the whole run is rolled back; the database stays at ${request.standing}`]
@@ -284,6 +292,10 @@ function outcomeOf(
         ? 'it says "transaction = false"'
         : `${dialect.name} commits at every DDL statement`
     }`,
+    ...(progress.finished.length > 0 ? [`done before it failed: ${progress.finished.join('; ')}`] : []),
     `the revision is not recorded as ${step.direction === 'up' ? 'applied' : 'undone'}; ${before}`,
+    `undo by hand what stands and try again, or finish it by hand and record it: mig stamp ${
+      step.direction === 'up' ? step.shortId : 'with the revision below'
+    }`,
   ]
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { excerpt } from '../../core/sql/position.ts'
 import { isMigError, MigError } from '../../errors.ts'
 
@@ -88,13 +88,11 @@ function lineOf(
 
 function lineInFile(thrown: unknown, path: string): number | undefined {
   const hasStack = typeof thrown === 'object' && thrown !== null && 'stack' in thrown
+  const names = [path, pathToFileURL(path).href]
   for (const frame of hasStack ? String(thrown.stack).split('\n') : []) {
-    const match = /\(?((?:file:\/\/)?\/[^()]*|[A-Za-z]:[^()]*):(\d+):\d+\)?$/.exec(
-      frame.trim().replace(/^at (async )?/, ''),
-    )
-    if (!match) continue
-    const file = match[1]!.startsWith('file://') ? fileURLToPath(match[1]!.replace(/\?.*$/, '')) : match[1]!
-    if (file === path) return Number(match[2])
+    const name = names.find((each) => frame.includes(each))
+    const line = name && /^(?:\?[^:]*)?:(\d+)/.exec(frame.slice(frame.indexOf(name) + name.length))?.[1]
+    if (line) return Number(line)
   }
   return undefined
 }

@@ -91,7 +91,10 @@ export async function openTransaction(session: Session): Promise<RevisionTransac
       if (!isOpen) return
       if (isMarked) {
         const isGone = await session.query(`ROLLBACK TO SAVEPOINT ${MARK}`).then(() => false, isMarkGone)
-        if (isGone) return ended()
+        if (isGone) {
+          ended()
+          return
+        }
       }
       isOpen = false
       await session.query('ROLLBACK')

@@ -25,8 +25,10 @@ export async function openMysql2(
   const client = raw.promise()
   await new Promise<void>((resolve, reject) => {
     raw.connect((error) => {
-      if (error) reject(error)
-      else resolve()
+      if (error) {
+        raw.destroy()
+        reject(error)
+      } else resolve()
     })
   })
   return {

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { RenderContext } from '../../../src/core/dialect.ts'
+import { defOf, type Op } from '../../../src/core/ops/index.ts'
+import { applyAll, invertAll } from '../../../src/core/ops/sequence.ts'
+import { emptySchema, type Schema } from '../../../src/core/schema/model.ts'
+import { dialects } from '../../../src/dialects/index.ts'
+import { allExamples } from '../../support/operations.ts'
+
+/** The schema with everything in an order of its own: columns and keys are the same by name. */
+function byName(schema: Schema): unknown {
+  const sorted = <T extends { readonly name: string }>(list: readonly T[]) =>
+    list.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const tables = Object.values(schema.tables).map((table) => ({
+    ...table,
+    columns: sorted(table.columns),
+    uniques: sorted(table.uniques),
+    foreignKeys: sorted(table.foreignKeys),
+    checks: sorted(table.checks),
+    indexes: sorted(table.indexes),
+  }))
+  return { ...schema, tables: sorted(tables) }
+}
+
+for (const { name, on, op, undo } of allExamples) {
+  describe(name, () => {
+    const before = applyAll(on, emptySchema)
+
+    test('is undone in memory by its inverse', () => {
+      const inverse = undo ?? invertAll([op], before)
+      assert.deepEqual(byName(applyAll([op, ...inverse], before)), byName(before))
+    })
+
+    test('is undone again by the inverse of its inverse', () => {
+      const inverse = undo ?? invertAll([op], before)
+      const after = applyAll([op], before)
+      const again: readonly Op[] = undo === undefined ? invertAll(inverse, after) : []
+      assert.deepEqual(byName(applyAll(again, undo === undefined ? before : after)), byName(after))
+    })
+
+    test('is made again by the arguments that it prints', () => {
+      const def = defOf(op)
+      assert.deepEqual(def.make(...def.args(op)), op)
+    })
+
+    test('says in one line what it does, and its facts', () => {
+      const after = applyAll([op], before)
+      assert.match(defOf(op).describe(op), /^\S.*\S$/)
+      for (const dialect of Object.values(dialects)) {
+        const context: RenderContext = { dialect, before, after }
+        assert.ok(Array.isArray(defOf(op).facts(op, context)))
+      }
+    })
+  })
+}
