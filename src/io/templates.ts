@@ -35,7 +35,7 @@ function templatesIn(folder: string, isOwn: boolean): readonly Template[] {
     const path = join(folder, file)
     const text = readFileSync(path, 'utf8')
     // a file that the shell has just emptied, to be written to by `mig templates show`, is not one yet
-    if (text === '') return []
+    if (isOwn && text === '') return []
     return [{ name: file.slice(0, -'.eta'.length), description: descriptionOf(text), path, isOwn }]
   })
 }

@@ -1,6 +1,6 @@
 import { MigError } from '../../errors.ts'
 import type { RenderContext, Statement, Value } from '../dialect.ts'
-import { everywhere, statement, type OpDef } from './op.ts'
+import { everywhere, isList, statement, type OpDef } from './op.ts'
 
 export type RowInput = Readonly<Record<string, Value | undefined>>
 
@@ -15,7 +15,12 @@ const MOST_PARAMETERS = 32_000
 
 export const bulkInsert: OpDef<BulkInsert, [table: string, rows: readonly RowInput[]]> = {
   kind: 'bulkInsert',
-  make: (table, rows) => ({ kind: 'bulkInsert', table, rows }),
+  make(table, rows) {
+    if (isList(rows)) return { kind: 'bulkInsert', table, rows }
+    throw new MigError('operation.invalid', `bulkInsert into "${table}": its rows are no list`, {
+      hint: [`write: op.bulkInsert('${table}', [{ id: 1 }])`],
+    })
+  },
   args: (op) => [op.table, op.rows],
   apply: (_op, before) => before,
   invert: () => undefined,

@@ -2,7 +2,7 @@ import { MigError } from '../../errors.ts'
 import { columnOf, editTable } from '../schema/edit.ts'
 import type { Index, IndexKey } from '../schema/model.ts'
 import { conventionalName } from '../schema/names.ts'
-import { everywhere, statement, type OpDef } from './op.ts'
+import { everywhere, isList, statement, type OpDef } from './op.ts'
 
 export interface CreateIndex {
   readonly kind: 'createIndex'
@@ -27,6 +27,11 @@ export const createIndex: OpDef<
 > = {
   kind: 'createIndex',
   make(table, inputs, options = {}) {
+    if (!isList(inputs)) {
+      throw new MigError('operation.invalid', `createIndex on "${table}": its columns are no list`, {
+        hint: [`write: op.createIndex('${table}', ['column'])`],
+      })
+    }
     const keys = inputs.map((key) => (typeof key === 'string' ? { column: key } : key))
     if (keys.length === 0)
       throw new MigError('operation.invalid', `createIndex on "${table}": an index needs a column`)

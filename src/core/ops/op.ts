@@ -34,6 +34,9 @@ export interface OpDef<T extends { readonly kind: string }, Args extends readonl
   describe(op: T): string
 }
 
+/** Whether it is a list, where a revision file in plain JavaScript may have passed anything. */
+export const isList: (value: unknown) => boolean = Array.isArray
+
 /** One rendering for the three families. */
 export const everywhere = <T>(render: Render<T>): Record<Family, Render<T>> => ({
   postgres: render,

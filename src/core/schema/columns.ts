@@ -1,4 +1,5 @@
-import { columnBuilder, type ColumnBuilder, type ColumnSpec } from './define.ts'
+import { MigError } from '../../errors.ts'
+import { columnBuilder, isColumnBuilder, type ColumnBuilder, type ColumnSpec } from './define.ts'
 import type { Check, Column, ForeignKey, PrimaryKey, Table, Unique } from './model.ts'
 import { conventionalName } from './names.ts'
 
@@ -11,8 +12,16 @@ export interface DefinedColumn {
   readonly checks: readonly Check[]
 }
 
-/** The column of that name in that table, as the builder describes it; keys get their conventional names. */
+/**
+ * The column of that name in that table, as the builder describes it; keys get their conventional names. Throws MigError
+ * where it is no builder: revision files may be plain JavaScript.
+ */
 export function defineColumn(table: string, name: string, builder: ColumnBuilder): DefinedColumn {
+  if (!isColumnBuilder(builder)) {
+    throw new MigError('operation.invalid', `column "${table}.${name}" is not described by a column type`, {
+      hint: ['write it as: t.varchar(20), t.integer().notNull()'],
+    })
+  }
   const { primaryKey, unique, references, check, ...rest } = builder.spec
   const named = (kind: 'primaryKey' | 'unique' | 'foreignKey' | 'check') =>
     conventionalName(kind, table, [name])

@@ -1,3 +1,4 @@
+import { MigError } from '../../errors.ts'
 import type { ColumnType, ReferentialAction, Scalar, SqlExpression, TimeTypeName } from './model.ts'
 
 /** What a column builder has gathered: the column without its name, and the keys that were written at it. */
@@ -79,6 +80,13 @@ export function columnBuilder(spec: ColumnSpec): ColumnBuilder {
   }
 }
 
+function wholeNumber(type: string, value: number): number {
+  if (Number.isInteger(value) && value > 0) return value
+  throw new MigError('operation.invalid', `t.${type}(${value}): it takes a whole number above 0`, {
+    hint: [`write how long it is: t.${type}(20)`],
+  })
+}
+
 const ofType = (type: ColumnType) => columnBuilder({ type, nullable: true })
 const timed = (name: TimeTypeName) => (precision?: number) =>
   ofType(precision === undefined ? { name } : { name, precision })
@@ -89,16 +97,17 @@ export const t = {
   integer: () => ofType({ name: 'integer' }),
   bigint: () => ofType({ name: 'bigint' }),
   /** Exact numbers of `precision` digits, `scale` of them after the point. */
-  decimal: (precision: number, scale = 0) => ofType({ name: 'decimal', precision, scale }),
+  decimal: (precision: number, scale = 0) =>
+    ofType({ name: 'decimal', precision: wholeNumber('decimal', precision), scale }),
   /** Four-byte floating point. */
   real: () => ofType({ name: 'real' }),
   /** Eight-byte floating point. */
   double: () => ofType({ name: 'double' }),
   boolean: () => ofType({ name: 'boolean' }),
   /** Text of at most `length` characters. */
-  varchar: (length: number) => ofType({ name: 'varchar', length }),
+  varchar: (length: number) => ofType({ name: 'varchar', length: wholeNumber('varchar', length) }),
   /** Text of exactly `length` characters, padded with blanks. */
-  char: (length: number) => ofType({ name: 'char', length }),
+  char: (length: number) => ofType({ name: 'char', length: wholeNumber('char', length) }),
   /** Text of any length. */
   text: () => ofType({ name: 'text' }),
   /** Bytes of any length: bytea, longblob, blob. */

@@ -7,9 +7,9 @@ const seconds = (milliseconds: number) => Math.max(1, Math.ceil(milliseconds / 1
 export const mysqlSession: SessionGrammar = {
   opening: ({ lockTimeout, statementTimeout }) => [
     {
-      // our literals, and the reading of the author's SQL, count on a backslash that escapes
+      // our literals, and the reading of the author's SQL, count on a backslash that escapes; a moment is written in UTC
       sql: `SET SESSION lock_wait_timeout = ${seconds(lockTimeout)}, innodb_lock_wait_timeout = ${seconds(lockTimeout)},
-  sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')`,
+  sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), time_zone = '+00:00'`,
     },
     // MySQL limits only SELECT
     ...(statementTimeout === undefined

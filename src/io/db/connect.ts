@@ -83,7 +83,7 @@ function rootOf(error: unknown): { code: string | undefined; message: string } {
   const code = (inner as { code?: unknown }).code
   return {
     code: typeof code === 'string' ? code : undefined,
-    message: inner instanceof Error ? inner.message : String(inner),
+    message: (inner instanceof Error ? inner.message : String(inner)).replace(/^SQLITE_\w+: /, ''),
   }
 }
 

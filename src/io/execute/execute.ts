@@ -134,7 +134,6 @@ async function runStep(
   { request, journal, whole, done }: StepEnvironment,
 ): Promise<StepResult> {
   const { session, signal } = request
-  signal.throwIfAborted()
   request.onStep?.({ event: 'started', step })
   const began = performance.now()
   const progress: Progress = { statements: 0, finished: [] }
@@ -142,6 +141,7 @@ async function runStep(
   const stop = () => void session.cancel().catch(() => undefined)
   signal.addEventListener('abort', stop, { once: true })
   try {
+    signal.throwIfAborted()
     transaction =
       whole ?? (step.code?.transaction === false ? noTransaction() : await openTransaction(session))
     const stands = await journal.has(step.revision.id)
@@ -150,7 +150,9 @@ async function runStep(
       return { step, durationMs: performance.now() - began, statements: 0, outcome: 'elsewhere' }
     }
     if (step.code && step.action === 'run') {
-      const body = await bodyOf(step, step.code, request)
+      const { direction } = step
+      const context = { ...request.context, dialect: session.dialect.name, direction, offline: false }
+      const body = await bodyFor(step.code, context, () => schemaOf(request, step))
       await runRevision(body, { session, transaction, signal, progress })
     }
     // what fails from here on is not the author's statement
@@ -179,27 +181,26 @@ async function runStep(
   }
 }
 
-/** What runs: the file's own function, or for a downgrade that it leaves out the inverse of its upgrade. */
-async function bodyOf(
+export async function schemaOf(
+  { schemaBefore }: Pick<ExecuteRequest, 'schemaBefore'>,
   step: LoadedStep,
-  code: RevisionCode,
-  request: ExecuteRequest,
-): Promise<(op: Operations) => unknown> {
-  const { session } = request
-  const context = { ...request.context, dialect: session.dialect.name, offline: false } as const
-  if (step.direction === 'up') return (op) => code.upgrade(op, { ...context, direction: 'up' })
-  if (code.downgrade) return (op) => code.downgrade!(op, { ...context, direction: 'down' })
-  if (code.sectionLines) throw noSection()
-  return inverseOf(
-    code,
-    { ...context, direction: 'up' },
-    async () => (await request.schemaBefore?.(step)) ?? unknownSchema,
-  )
+): Promise<Schema> {
+  return (await schemaBefore?.(step)) ?? unknownSchema
 }
 
-/** SQL has no inverse that could be known. */
-export function noSection(): MigError {
-  return new MigError('operation.irreversible', 'the file has no SQL that undoes it', {
+/**
+ * What runs in a direction: the file's own function, or for a downgrade that it leaves out the inverse of its upgrade.
+ * Throws MigError where that cannot be had.
+ */
+export async function bodyFor(
+  code: RevisionCode,
+  context: RevisionContext,
+  schemaBefore: () => Promise<Schema>,
+): Promise<(op: Operations) => unknown> {
+  if (context.direction === 'up') return (op) => code.upgrade(op, context)
+  if (code.downgrade) return (op) => code.downgrade!(op, context)
+  if (!code.sectionLines) return inverseOf(code, { ...context, direction: 'up' }, schemaBefore)
+  throw new MigError('operation.irreversible', 'the file has no SQL that undoes it', {
     hint: ['write it below a line "-- downgrade"'],
   })
 }
@@ -208,7 +209,7 @@ export function noSection(): MigError {
  * A body that undoes the upgrade operation by operation. The schema before it is asked for only where an operation needs
  * it. Throws MigError that names an operation which has no inverse.
  */
-export async function inverseOf(
+async function inverseOf(
   code: Pick<RevisionCode, 'upgrade'>,
   context: RevisionContext,
   schemaBefore: () => Promise<Schema>,
@@ -286,16 +287,20 @@ function outcomeOf(
     ...(committed > 0 ? [`${committed} of its statements`] : []),
     ...(committedFunctions > 0 ? ['what its op.run did'] : []),
   ]
+  const what = progress.finished
+    .filter(({ op, statements }) => op.kind !== 'run' && op.kind !== 'query' && statements <= committed)
+    .map(({ op }) => defOf(op).describe(op))
+  const isUp = step.direction === 'up'
   return [
     `${standing.join(' and ')} ${committed + committedFunctions === 1 ? 'stands' : 'stand'}: ${
       step.code?.transaction === false
         ? 'it says "transaction = false"'
         : `${dialect.name} commits at every DDL statement`
     }`,
-    ...(progress.finished.length > 0 ? [`done before it failed: ${progress.finished.join('; ')}`] : []),
-    `the revision is not recorded as ${step.direction === 'up' ? 'applied' : 'undone'}; ${before}`,
-    `undo by hand what stands and try again, or finish it by hand and record it: mig stamp ${
-      step.direction === 'up' ? step.shortId : 'with the revision below'
-    }`,
+    ...(what.length > 0 ? [`done: ${what.join('; ')}`] : []),
+    `the revision is not recorded as ${isUp ? 'applied' : 'undone'}; ${before}`,
+    isUp
+      ? `take back by hand what is done and try again; or do the rest by hand, then: mig stamp ${step.shortId}`
+      : 'do the rest by hand, then stamp the revision below it: mig stamp <revision>',
   ]
 }

@@ -41,7 +41,7 @@ export function revisionFailed(
       hint: [
         source === '' ? where : `${where}   ${source}`,
         ...(statement && !isMigError(error) ? quoteStatement(statement.sql, offset) : []),
-        ...(isMigError(error) ? error.hint : []),
+        ...(isMigError(error) ? error.hint : serverHints(error)),
         ...outcome,
       ],
       details: {
@@ -70,6 +70,13 @@ function messageOf(error: unknown): string {
   const message =
     'sqlMessage' in error && typeof error.sqlMessage === 'string' ? error.sqlMessage : error.message
   return message.replace(/^SQLITE_\w+: /, '').trim()
+}
+
+/** What PostgreSQL adds: which objects depend on it, which key was there twice, what it would advise. */
+function serverHints(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return []
+  const said = ['detail', 'hint'].map((key) => (error as unknown as Readonly<Record<string, unknown>>)[key])
+  return said.flatMap((text) => (typeof text === 'string' && text !== '' ? text.split('\n') : []))
 }
 
 function driverCode(error: unknown): { driverCode?: string } {

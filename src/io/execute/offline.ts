@@ -5,7 +5,7 @@ import type { Dialect, Statement, Value } from '../../core/dialect.ts'
 import type { Family, Schema } from '../../core/schema/model.ts'
 import { unknownSchema } from '../../core/schema/model.ts'
 import { isMigError, MigError } from '../../errors.ts'
-import { inverseOf, type LoadedStep } from './execute.ts'
+import { bodyFor, schemaOf, type LoadedStep } from './execute.ts'
 import type { RevisionContext } from './operations.ts'
 import { collect } from './recording.ts'
 import { refuseTransactionControl } from './transaction.ts'
@@ -31,7 +31,7 @@ const OPENING: Readonly<Record<Family, readonly string[]>> = {
   postgres: ['\\set ON_ERROR_STOP on', '\\encoding UTF8'],
   mysql: [
     'SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;',
-    "SET SESSION sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '');",
+    "SET SESSION sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), time_zone = '+00:00';",
   ],
   sqlite: ['.bail on', 'PRAGMA foreign_keys = OFF;'],
 }
@@ -72,15 +72,10 @@ export async function offlineScript(request: OfflineRequest): Promise<string> {
 async function statementsOf(step: LoadedStep, request: OfflineRequest): Promise<readonly Statement[]> {
   const { code } = step
   if (!code) return []
-  const context = { ...request.context, dialect: request.dialect.name, offline: true } as const
-  const up = { ...context, direction: 'up' } as const
+  const { direction } = step
+  const context = { ...request.context, dialect: request.dialect.name, direction, offline: true }
   try {
-    const body =
-      step.direction === 'up'
-        ? (op: Parameters<typeof code.upgrade>[0]) => code.upgrade(op, up)
-        : code.downgrade
-          ? (op: Parameters<typeof code.upgrade>[0]) => code.downgrade!(op, { ...context, direction: 'down' })
-          : await inverseOf(code, up, async () => (await request.schemaBefore?.(step)) ?? unknownSchema)
+    const body = await bodyFor(code, context, () => schemaOf(request, step))
     const list = (await collect(body)).map(({ op }) => op)
     const statements = toSql(list, request.dialect, unknownSchema).flatMap((rendered) => rendered.statements)
     if (code.transaction) for (const { sql } of statements) refuseTransactionControl(sql)

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { didYouMean } from '../../core/text/suggest.ts'
 import { MigError } from '../../errors.ts'
 import { ops, type Kind, type Op } from '../../core/ops/index.ts'
 import type { Operations } from './operations.ts'
@@ -72,7 +73,7 @@ export async function record(body: (op: Operations) => unknown, runBatch: RunBat
     (kind) => [kind, (...args: unknown[]) => call(kind, args)] as const,
   )
   // safe: one function for every kind, each returning a promise exactly where `Operations` says so
-  const op = Object.fromEntries(entries) as unknown as Operations
+  const op = namingUnknown(Object.fromEntries(entries)) as unknown as Operations
   try {
     await body(op)
     while (pending.length > 0) await flush()
@@ -85,6 +86,25 @@ export async function record(body: (op: Operations) => unknown, runBatch: RunBat
     closed = true
   }
   if (failure) throw failure.error
+}
+
+/** Says which operation was meant, where one is called that does not exist. */
+function namingUnknown(calls: object): object {
+  return new Proxy(calls, {
+    get(target, name) {
+      const known = Reflect.get(target, name) as unknown
+      // `await op` asks for `then`
+      if (known !== undefined || typeof name === 'symbol' || name === 'then') return known
+      const meant = didYouMean(name, Object.keys(ops))
+      throw new MigError(
+        'operation.invalid',
+        `there is no op.${name}${meant === undefined ? '' : `: did you mean op.${meant}?`}`,
+        {
+          hint: meant === undefined ? [`there are ${Object.keys(ops).join(', ')}`] : [],
+        },
+      )
+    },
+  })
 }
 
 /** The operations of a revision that asks the database nothing. Throws `offline.opaque` where it does. */

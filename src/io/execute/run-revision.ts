@@ -1,4 +1,4 @@
-import { defOf, type Op } from '../../core/ops/index.ts'
+import type { Op } from '../../core/ops/index.ts'
 import { applyAll, toSql, type RenderedOp } from '../../core/ops/sequence.ts'
 import type { Row, Statement } from '../../core/dialect.ts'
 import { unknownSchema, type Schema } from '../../core/schema/model.ts'
@@ -13,8 +13,8 @@ import type { RevisionTransaction } from './transaction.ts'
 export interface Progress {
   /** Statements that have run. */
   statements: number
-  /** Operations that have run, in words. */
-  readonly finished: string[]
+  /** Operations that have run, each with how many statements had run by then. */
+  readonly finished: { readonly op: Op; readonly statements: number }[]
   /** The call that is being worked on, and its statement. */
   current?: { readonly recorded: RecordedOp; readonly statement?: Statement }
 }
@@ -44,7 +44,7 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
     let result: unknown
     for (const [i, recorded] of batch.entries()) {
       result = await runOp(recorded, rendered[i]!.statements)
-      run.progress.finished.push(defOf(recorded.op).describe(recorded.op))
+      run.progress.finished.push({ op: recorded.op, statements: run.progress.statements })
     }
     delete run.progress.current
     return result

@@ -41,6 +41,28 @@ describe('an operation that makes no sense is refused where it is written:', () 
       () => createIndex.make('t', [{ expression: 'lower(a)' }]),
     ],
     ['renameTable "a.t" to "b.t": a rename stays in its schema', () => renameTable.make('a.t', 'b.t')],
+    // as plain JavaScript may call them
+    [
+      'column "t.a" is not described by a column type',
+      () => addColumn.make('t', 'a', 'varchar(20)' as unknown as ReturnType<typeof t.text>),
+    ],
+    [
+      'column "t.id" is not described by a column type',
+      () => createTable.make('t', { id: t.integer as unknown as ReturnType<typeof t.text> }),
+    ],
+    [
+      'createIndex on "t": its columns are no list',
+      () => createIndex.make('t', 'a' as unknown as readonly string[]),
+    ],
+    [
+      'bulkInsert into "t": its rows are no list',
+      () => bulkInsert.make('t', { a: 1 } as unknown as readonly object[] as never),
+    ],
+    [
+      't.varchar(undefined): it takes a whole number above 0',
+      () => t.varchar(undefined as unknown as number),
+    ],
+    ['t.decimal(1.5): it takes a whole number above 0', () => t.decimal(1.5)],
     ['execute: the SQL is empty', () => execute.make(' \n')],
   ]
   for (const [message, make] of cases) {
@@ -250,4 +272,10 @@ describe('conventionalName', () => {
     assert.notEqual(names[0], names[1])
     assert.equal(conventionalName('index', 'x'.repeat(58), ['a']), `ix_${'x'.repeat(58)}_a`)
   })
+})
+
+test('dropping a column may say with a column type what it was', () => {
+  const was = t.varchar(100).notNull().unique()
+  const drop = dropColumn.make('one', 'mail', was)
+  assert.deepEqual(invertAll([drop], unknownSchema), [addColumn.make('one', 'mail', was)])
 })

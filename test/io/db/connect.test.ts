@@ -134,7 +134,7 @@ describe('connect', () => {
     const file = join(tempFolder(), 'missing', 'app.db')
     assert.deepEqual(shownOf(await failure(sqlite(file))), {
       code: 'connection.failed',
-      message: 'cannot connect to sqlite app.db: SQLITE_CANTOPEN: unable to open database file',
+      message: 'cannot connect to sqlite app.db: unable to open database file',
       hint: [
         'does the folder exist, and may this user write to it?',
         'the connection comes from environments.dev.url',
@@ -147,7 +147,7 @@ describe('connect', () => {
     const file = join(tempFolder(), 'app.db')
     writeFileSync(file, 'certainly no database, however long it is'.repeat(50))
     const error = await failure(sqlite(file))
-    assert.equal(error.message, 'cannot connect to sqlite app.db: SQLITE_NOTADB: file is not a database')
+    assert.equal(error.message, 'cannot connect to sqlite app.db: file is not a database')
   })
 
   test('says that a SQLite file may not be written to', { skip: MAY_ALL }, async () => {

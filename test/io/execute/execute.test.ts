@@ -34,13 +34,21 @@ const onMysql = (outcome: Outcome, hint: (dialect: DialectName) => readonly stri
 
 const FAILS_LAST = onMysql(everywhere('rolled back; the database stays at base'), (dialect) => [
   `3 of its statements stand: ${dialect} commits at every DDL statement`,
+  'done: create table c1; insert 1 row into c1; create table c2',
   'the revision is not recorded as applied; the database stays at base',
+  'take back by hand what is done and try again; or do the rest by hand, then: mig stamp c1',
 ])
-const FAILS_BETWEEN = onMysql(everywhere('rolled back; the database stays at base'), (dialect) => [
+const oneStands = (id: string, done: string) => (dialect: DialectName) => [
   `1 of its statements stands: ${dialect} commits at every DDL statement`,
+  `done: ${done}`,
   'the revision is not recorded as applied; the database stays at base',
-])
-const COMMITTED_ONE = (dialect: DialectName) => FAILS_BETWEEN[dialect]
+  `take back by hand what is done and try again; or do the rest by hand, then: mig stamp ${id}`,
+]
+const FAILS_BETWEEN = onMysql(
+  everywhere('rolled back; the database stays at base'),
+  oneStands('d1', 'create table d1'),
+)
+const COMMITTED_ONE = oneStands('e2', 'execute INSERT INTO e1 VALUES (1)')
 const LEFT_BY_FAILS_LAST: Readonly<Record<DialectName, unknown>> = {
   sqlite: 'no table',
   postgres: 'no table',
@@ -193,9 +201,11 @@ describe('execute', { concurrency: dialects.length }, () => {
             }),
           ]),
         )
-        assert.deepEqual(error.hint.slice(-2), [
+        assert.deepEqual(error.hint.slice(-4), [
           '2 of its statements stand: it says "transaction = false"',
+          'done: create table g1; insert 1 row into g1',
           'the revision is not recorded as applied; the database stays at base',
+          'take back by hand what is done and try again; or do the rest by hand, then: mig stamp g1',
         ])
         assert.deepEqual(await rowsOf(database, 'g1'), [{ id: 1 }])
         assert.deepEqual(await applied(database, 'g'), [])
@@ -217,9 +227,10 @@ describe('execute', { concurrency: dialects.length }, () => {
             }),
           ]),
         )
-        assert.deepEqual(error.hint.slice(-2), [
+        assert.deepEqual(error.hint.slice(-3), [
           'what its op.run did stands: it says "transaction = false"',
           'the revision is not recorded as applied; the database stays at base',
+          'take back by hand what is done and try again; or do the rest by hand, then: mig stamp h2',
         ])
         assert.deepEqual(await rowsOf(database, 'h1'), [{ id: 1 }])
       })

@@ -49,6 +49,12 @@ describe('what a revision calls', { concurrency: dialects.length }, () => {
         assert.deepEqual(await rowsOf(database, 'k1'), 'no table')
       })
 
+      test('names the operation that was meant where one is misspelt', async ({ session }) => {
+        const misspelt = (op: Operations) => (op as unknown as { addColum: () => void }).addColum()
+        const error = await failureOf(run(session, [step('m1', { upgrade: misspelt })]))
+        assert.equal(error.message, 'm1 the m1: there is no op.addColum: did you mean op.addColumn?')
+      })
+
       test('refuses an operation that comes after the end', async ({ session }) => {
         const kept: Operations[] = []
         await run(session, [step('l1', { upgrade: (op) => void kept.push(op) })])
