@@ -106,7 +106,7 @@ describe('connect', () => {
       assert.equal(error.code, 'connection.failed')
       assert.match(
         error.message,
-        /^cannot connect to mysql [\w.]+\/mysql: Access denied for user 'nobody_at_all'@'[\w.]+' \(using password: YES\)$/,
+        /^cannot connect to (mysql|mariadb) [\w.:]+\/mysql: Access denied for user 'nobody_at_all'@'[\w.]+' \(using password: YES\)$/,
       )
       assert.deepEqual(error.hint, ['are user and password right?', 'the connection comes from the test'])
     })
