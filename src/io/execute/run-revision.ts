@@ -126,6 +126,8 @@ function refuseNewOrphans(before: ReadonlyMap<string, number>, after: ReadonlyMa
 
 /** The result of `work`, or what `signal` is aborted with, whichever comes first. */
 async function interruptible<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  // an event that has been is not told again
+  signal.throwIfAborted()
   let stop = () => {}
   const aborted = new Promise<never>((_resolve, reject) => {
     // whoever aborts gives an error as the reason

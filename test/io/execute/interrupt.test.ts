@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe } from 'node:test'
 import type { DialectName } from '../../../src/core/dialect.ts'
 import type { Session } from '../../../src/io/db/session.ts'
+import type { Operations } from '../../../src/io/execute/operations.ts'
 import type { LoadedStep } from '../../../src/io/execute/execute.ts'
 import { withLock } from '../../../src/io/execute/lock.ts'
 import { dialects } from '../../support/databases.ts'
@@ -95,6 +96,30 @@ describe('a run that is not left in peace', { concurrency: dialects.length }, ()
         )
         assert.equal(error.message, 'x2 the x2: stopped by Ctrl-C')
         assert.deepEqual(await rowsOf(database, 'x1'), [])
+      })
+
+      test('does not begin a function that is called after the abort', async ({ database, session }) => {
+        await run(session, [step('z1', { upgrade: create('z1') })])
+        const controller = new AbortController()
+        let isCalled = false
+        // knex is loaded, and the transaction prepared, between this and the function
+        const transacting: Session = {
+          ...session,
+          query(sql, bindings) {
+            if (sql.startsWith('SAVEPOINT')) controller.abort(interruption())
+            return session.query(sql, bindings)
+          },
+        }
+        const upgrade = (op: Operations) =>
+          op.run(() => {
+            isCalled = true
+          })
+        const error = await failureOf(
+          run(transacting, [step('z2', { upgrade })], { signal: controller.signal }),
+        )
+        assert.equal(error.message, 'z2 the z2: stopped by Ctrl-C')
+        assert.equal(isCalled, false)
+        assert.deepEqual(await applied(database, 'z'), ['z1'])
       })
 
       test('runs each revision once where two processes run the same', async ({ database, session }) => {
