@@ -1,11 +1,13 @@
 import type { Dialect } from '../../core/dialect.ts'
 import { columnDefinition, mysql } from '../mysql/index.ts'
+import { MYSQL_TYPES } from '../mysql/types.ts'
+import { spellType } from '../types.ts'
 
 /** MariaDB, where it differs from MySQL. */
 export const mariadb: Dialect = {
   ...mysql,
   name: 'mariadb',
-  type: (type) => (type.name === 'uuid' ? 'uuid' : mysql.type(type)),
+  type: (type) => spellType(type, { ...MYSQL_TYPES, uuid: 'uuid' }),
   columnDefinition: (column) => columnDefinition(column, mariadb),
   session: {
     ...mysql.session,

@@ -3,7 +3,8 @@ import type { Column } from '../../core/schema/model.ts'
 import { currentTime, defaultOf, foreignKeyClause, typeOf } from '../definitions.ts'
 import { literalOf, qualified, quoted, utcText } from '../values.ts'
 import { mysqlSession } from './session.ts'
-import { mysqlType } from './types.ts'
+import { spellType } from '../types.ts'
+import { MYSQL_TYPES } from './types.ts'
 
 const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``
 const table = (name: string) => qualified(name, quote)
@@ -33,7 +34,7 @@ export const mysql: Dialect = {
       bytes: (hex) => `X'${hex}'`,
       moment: (moment) => `'${utcText(moment)}'`,
     }),
-  type: mysqlType,
+  type: (type) => spellType(type, MYSQL_TYPES),
   columnDefinition: (column) => columnDefinition(column, mysql),
   defaultClause: (column) => defaultClause(column, mysql),
   foreignKey: (key) => foreignKeyClause(key, mysql),

@@ -3,7 +3,8 @@ import type { Table } from '../../core/schema/model.ts'
 import { defaultOf, foreignKeyClause, typeOf } from '../definitions.ts'
 import { literalOf, qualified, quoted } from '../values.ts'
 import { postgresSession } from './session.ts'
-import { postgresType } from './types.ts'
+import { spellType } from '../types.ts'
+import { POSTGRES_TYPES } from './types.ts'
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
 const table = (name: string) => qualified(name, quote)
@@ -28,7 +29,7 @@ export const postgres: Dialect = {
       bytes: (hexadecimal) => `decode('${hexadecimal}', 'hex')`,
       moment: (moment) => `'${moment.toISOString()}'`,
     }),
-  type: postgresType,
+  type: (type) => spellType(type, POSTGRES_TYPES),
   columnDefinition: (column) =>
     [
       quote(column.name),

@@ -1,38 +1,24 @@
-import type { ColumnType } from '../../core/schema/model.ts'
+import type { TypeNames } from '../types.ts'
 
 /** PostgreSQL manual, chapter 8. */
-export function postgresType(type: ColumnType): string {
-  switch (type.name) {
-    case 'native':
-      return type.sql
-    case 'varchar':
-    case 'char':
-      return `${type.name}(${type.length})`
-    case 'decimal':
-      return `numeric(${type.precision}, ${type.scale})`
-    case 'datetime':
-      return timed('timestamp', type.precision)
-    case 'time':
-    case 'timestamp':
-    case 'timestamptz':
-      return timed(type.name, type.precision)
-    case 'binary':
-      return 'bytea'
-    case 'double':
-      return 'double precision'
-    case 'bigint':
-    case 'boolean':
-    case 'date':
-    case 'integer':
-    case 'json':
-    case 'jsonb':
-    case 'real':
-    case 'smallint':
-    case 'text':
-    case 'uuid':
-      return type.name
-  }
+export const POSTGRES_TYPES: TypeNames = {
+  bigint: 'bigint',
+  binary: 'bytea',
+  boolean: 'boolean',
+  char: 'char',
+  date: 'date',
+  datetime: 'timestamp',
+  decimal: 'numeric',
+  double: 'double precision',
+  integer: 'integer',
+  json: 'json',
+  jsonb: 'jsonb',
+  real: 'real',
+  smallint: 'smallint',
+  text: 'text',
+  time: 'time',
+  timestamp: 'timestamp',
+  timestamptz: 'timestamptz',
+  uuid: 'uuid',
+  varchar: 'varchar',
 }
-
-const timed = (name: string, precision: number | undefined) =>
-  precision === undefined ? name : `${name}(${precision})`

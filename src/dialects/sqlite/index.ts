@@ -4,7 +4,8 @@ import type { Column } from '../../core/schema/model.ts'
 import { currentTime, defaultOf, foreignKeyClause, typeOf } from '../definitions.ts'
 import { literalOf, qualified, quoted, utcText } from '../values.ts'
 import { sqliteSession } from './session.ts'
-import { sqliteType } from './types.ts'
+import { spellType } from '../types.ts'
+import { SQLITE_TYPES } from './types.ts'
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
 
@@ -30,7 +31,7 @@ export const sqlite: Dialect = {
       bytes: (hex) => `X'${hex}'`,
       moment: (moment) => `'${utcText(moment)}'`,
     }),
-  type: sqliteType,
+  type: (type) => spellType(type, SQLITE_TYPES),
   columnDefinition,
   defaultClause: (column) => `DEFAULT ${defaultOf(column, sqlite, (sql) => currentTime(sql) ?? `(${sql})`)}`,
   foreignKey: (key) => foreignKeyClause(key, sqlite),

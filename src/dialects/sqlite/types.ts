@@ -1,35 +1,24 @@
-import type { ColumnType } from '../../core/schema/model.ts'
+import type { TypeNames } from '../types.ts'
 
 /** Declared types whose affinity is the meant one (https://www.sqlite.org/datatype3.html, 3.1). */
-export function sqliteType(type: ColumnType): string | undefined {
-  switch (type.name) {
-    case 'native':
-      return type.sql
-    case 'varchar':
-    case 'char':
-      return `${type.name}(${type.length})`
-    case 'decimal':
-      return `decimal(${type.precision}, ${type.scale})`
-    case 'timestamptz':
-      return 'timestamp'
-    case 'binary':
-      return 'blob'
-    case 'json':
-    case 'uuid':
-      return 'text'
-    case 'jsonb':
-      return undefined
-    case 'bigint':
-    case 'boolean':
-    case 'date':
-    case 'datetime':
-    case 'double':
-    case 'integer':
-    case 'real':
-    case 'smallint':
-    case 'text':
-    case 'time':
-    case 'timestamp':
-      return type.name
-  }
+export const SQLITE_TYPES: TypeNames = {
+  bigint: 'bigint',
+  binary: 'blob',
+  boolean: 'boolean',
+  char: 'char',
+  date: 'date',
+  datetime: 'datetime',
+  decimal: 'decimal',
+  double: 'double',
+  integer: 'integer',
+  json: 'text',
+  jsonb: undefined,
+  real: 'real',
+  smallint: 'smallint',
+  text: 'text',
+  time: 'time',
+  timestamp: 'timestamp',
+  timestamptz: 'timestamp',
+  uuid: 'text',
+  varchar: 'varchar',
 }

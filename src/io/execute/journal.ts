@@ -64,13 +64,18 @@ export class Journal {
         'sql.failed',
         `the state tables (${this.#statements.tableNames.join(', ')}): ${message}`,
         {
-          hint: [
-            'may this user create and write tables there? "versionTable" in the config says where they are kept',
-          ],
+          hint: [wayOut(error)],
           details: { statement: sql },
           cause: error,
         },
       )
     }
   }
+}
+
+function wayOut(error: unknown): string {
+  const isNoSchema = error instanceof Error && 'code' in error && error.code === '3F000'
+  return isNoSchema
+    ? 'create the schema first; "schemas" and "versionTable.schema" in the config name it'
+    : 'may this user create and write tables there? "versionTable" in the config says where they are kept'
 }
