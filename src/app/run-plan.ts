@@ -92,6 +92,7 @@ export async function runPlan(
           appliedBy: mig.host.operator(),
           toolVersion: VERSION,
           signal: mig.signal,
+          isAlone: session.dialect.session.tryLock !== undefined,
           standing: plan.from.map((id) => mig.short(id)).join(', ') || 'base',
           schemaBefore: (step) => schemaBefore(mig, step.revision.id),
           ...(options.report?.step && { onStep: options.report.step }),

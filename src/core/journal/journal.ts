@@ -125,7 +125,7 @@ function createStatements(dialect: Dialect, state: string, meta: string): readon
   const id = (): ColumnBuilder => idColumn(dialect).notNull()
   const tables = [
     createTable.make(state, {
-      position: t.bigint().notNull(),
+      position: t.bigint().notNull().unique(),
       revision: id().primaryKey(),
       message: t.text().notNull(),
       parents: t.text().notNull(),

@@ -54,6 +54,8 @@ export interface ExecuteRequest {
   readonly appliedBy: string
   readonly toolVersion: string
   readonly signal: AbortSignal
+  /** The caller holds the lock: nobody else can have run a step since the plan was made. */
+  readonly isAlone?: boolean
   /** The heads before the run, as they are shown. */
   readonly standing: string
   /** The schema that an operation without `was` is undone on. */
@@ -144,8 +146,7 @@ async function runStep(
     signal.throwIfAborted()
     transaction =
       whole ?? (step.code?.transaction === false ? noTransaction() : await openTransaction(session))
-    const stands = await journal.has(step.revision.id)
-    if (stands === (step.direction === 'up')) {
+    if (!(await isDue(step, request, journal))) {
       if (!whole) await transaction.rollback()
       return { step, durationMs: performance.now() - began, statements: 0, outcome: 'elsewhere' }
     }
@@ -179,6 +180,15 @@ async function runStep(
   } finally {
     signal.removeEventListener('abort', stop)
   }
+}
+
+/**
+ * Whether the step is still to be done. Where the caller is alone the question is spared; should it be wrong about that,
+ * the journal's key rolls the step back, if the server rolls back at all.
+ */
+async function isDue(step: LoadedStep, request: ExecuteRequest, journal: Journal): Promise<boolean> {
+  if (request.isAlone && request.session.dialect.transactionalDdl && step.direction === 'up') return true
+  return (await journal.has(step.revision.id)) === (step.direction === 'down')
 }
 
 export async function schemaOf(
