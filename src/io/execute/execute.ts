@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { JournalEntry, StateTables } from '../../core/journal/journal.ts'
 import type { Step } from '../../core/graph/index.ts'
 import { invertAll } from '../../core/ops/sequence.ts'
@@ -124,6 +125,9 @@ function refuseWholeRun({ transaction, session, steps }: ExecuteRequest): void {
   }
 }
 
+/** Milliseconds. */
+const LONGEST_CANCELLATION = 5000
+
 interface StepEnvironment {
   readonly request: ExecuteRequest
   readonly journal: Journal
@@ -140,7 +144,10 @@ async function runStep(
   const began = performance.now()
   const progress: Progress = { statements: 0, finished: [] }
   let transaction: RevisionTransaction | undefined
-  const stop = () => void session.cancel().catch(() => undefined)
+  let cancelled: Promise<void> | undefined
+  const stop = () => {
+    cancelled = session.cancel().catch(() => undefined)
+  }
   signal.addEventListener('abort', stop, { once: true })
   try {
     signal.throwIfAborted()
@@ -169,6 +176,8 @@ async function runStep(
     return { step, durationMs: performance.now() - began, statements: progress.statements, outcome }
   } catch (error) {
     signal.removeEventListener('abort', stop)
+    // a cancellation that is still on its way would hit the rollback
+    if (cancelled) await Promise.race([cancelled, sleep(LONGEST_CANCELLATION, undefined, { ref: false })])
     await (whole ?? transaction)?.rollback().catch(() => undefined)
     const reason = signal.aborted && isMigError(signal.reason) ? signal.reason : error
     throw revisionFailed(
