@@ -34,13 +34,11 @@ export interface Dialect {
   commitsImplicitly(sql: string): boolean
   /** Opens a transaction that may write at once. */
   readonly begin: string
-  /** The longest name of a table, column, index or constraint. */
-  readonly longestName: { readonly limit: number; readonly unit: 'bytes' | 'characters' }
   /** The current time in UTC as ISO 8601 text with milliseconds. */
   readonly nowUtc: string
   /** The name of the session's user. */
   readonly currentUser: string
-  /** The name quoted; a dotted name of a table is quoted part by part by `table`. */
+  /** The name quoted; a dotted name of a table is quoted part by part by `table`. Throws where the server would cut it. */
   quote(name: string): string
   table(name: string): string
   /** The driver's placeholder for the n-th value of a statement, counted from 1. */

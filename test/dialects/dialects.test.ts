@@ -70,6 +70,17 @@ describe('a dialect', () => {
     })
   })
 
+  test('refuses a name that PostgreSQL would cut, naming the operation', () => {
+    const name = 'é'.repeat(32)
+    assert.throws(() => sqlOf('postgres', ops.renameColumn.make('t', 'a', name)), {
+      code: 'operation.unsupported',
+      message: `rename column t.a to ${name}: the name "${name}" has 64 bytes, and postgres cuts it at 63`,
+    })
+    assert.deepEqual(sqlOf('postgres', ops.renameColumn.make('t', 'a', 'x'.repeat(63))), [
+      `ALTER TABLE "t" RENAME COLUMN "a" TO "${'x'.repeat(63)}"`,
+    ])
+  })
+
   test('drops an index where it lives', () => {
     const op = ops.dropIndex.make('shop.orders', 'ix')
     assert.deepEqual(Object.fromEntries(names.map((name) => [name, sqlOf(name, op)[0]])), {

@@ -17,7 +17,8 @@ export function conventionalName(
   return byteLength(name) <= LONGEST ? name : `${cutTo(name, LONGEST - 9)}_${hash(name)}`
 }
 
-function byteLength(text: string): number {
+/** In UTF-8. */
+export function byteLength(text: string): number {
   let bytes = 0
   for (const character of text) {
     const code = character.codePointAt(0)!

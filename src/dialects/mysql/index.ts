@@ -19,7 +19,6 @@ export const mysql: Dialect = {
   transactionalDdl: false,
   commitsImplicitly: (sql) => IMPLICIT_COMMIT.test(sql),
   begin: 'START TRANSACTION',
-  longestName: { limit: 64, unit: 'characters' },
   nowUtc: `CONCAT(LEFT(DATE_FORMAT(UTC_TIMESTAMP(3), '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z')`,
   currentUser: 'CURRENT_USER()',
   quote,

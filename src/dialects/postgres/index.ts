@@ -1,3 +1,5 @@
+import { MigError } from '../../errors.ts'
+import { byteLength } from '../../core/schema/names.ts'
 import type { Dialect, Statement } from '../../core/dialect.ts'
 import type { Table } from '../../core/schema/model.ts'
 import { defaultOf, foreignKeyClause, typeOf } from '../definitions.ts'
@@ -6,7 +8,20 @@ import { postgresSession } from './session.ts'
 import { spellType } from '../types.ts'
 import { POSTGRES_TYPES } from './types.ts'
 
-const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
+/** NAMEDATALEN - 1: what is longer, PostgreSQL cuts without an error, so that two names may become one. */
+const LONGEST_NAME = 63
+
+function quote(name: string): string {
+  const bytes = byteLength(name)
+  if (bytes <= LONGEST_NAME) return `"${name.replaceAll('"', '""')}"`
+  throw new MigError(
+    'operation.unsupported',
+    `the name "${name}" has ${bytes} bytes, and postgres cuts it at 63`,
+    {
+      hint: ['choose a shorter one'],
+    },
+  )
+}
 const table = (name: string) => qualified(name, quote)
 
 export const postgres: Dialect = {
@@ -15,7 +30,6 @@ export const postgres: Dialect = {
   transactionalDdl: true,
   commitsImplicitly: () => false,
   begin: 'BEGIN',
-  longestName: { limit: 63, unit: 'bytes' },
   nowUtc: `to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
   currentUser: 'current_user',
   quote,

@@ -16,7 +16,6 @@ export const sqlite: Dialect = {
   commitsImplicitly: () => false,
   // a deferred BEGIN fails with "database is locked" at its first write, whatever the busy timeout says
   begin: 'BEGIN IMMEDIATE',
-  longestName: { limit: Number.MAX_SAFE_INTEGER, unit: 'characters' },
   nowUtc: `strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`,
   currentUser: `'sqlite'`,
   quote,
