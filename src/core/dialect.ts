@@ -1,4 +1,5 @@
 import type { Kind, OpOf } from './ops/index.ts'
+import type { TableChange } from './rebuild/written-table.ts'
 import type { Column, ColumnType, Family, ForeignKey, Schema, Table } from './schema/model.ts'
 
 export type DialectName = 'postgres' | 'mysql' | 'mariadb' | 'sqlite'
@@ -13,16 +14,49 @@ export interface Statement {
   readonly bindings?: readonly Value[]
   /** The line of the author's SQL that it begins at, where it was cut from a longer text. */
   readonly line?: number
+  /** The server refuses it inside a transaction. */
+  readonly outsideTransaction?: true
 }
+
+/** A question to the live database, whose answer says what to do: what an operation keeps, only the server knows exactly. */
+export interface Inquiry {
+  readonly ask: Statement
+  /** What the database would answer, as far as the operations before tell; undefined: nobody but the database knows. */
+  readonly assume?: readonly Row[]
+  /** Throws MigError where the operation cannot run on what is there. */
+  decide(rows: readonly Row[]): readonly Action[]
+}
+
+export type Action = Statement | Inquiry
 
 /** What a renderer may know: how this database spells things, and the schema before and after the operation. */
 export interface RenderContext {
   readonly dialect: Dialect
+  /** Undefined: no server is asked, the newest is meant. */
+  readonly version?: Version
   readonly before: Schema
   readonly after: Schema
 }
 
-export type Render<T> = (op: T, context: RenderContext) => readonly Statement[]
+/** The numbers of a server's version. */
+export type Version = readonly number[]
+
+/** `TableChange` is for SQLite alone: changes of one table are folded into one rebuild. */
+export type Render<T> = (op: T, context: RenderContext) => readonly (Action | TableChange)[]
+
+/** Whether the server is of that version or newer; a server that is not asked is. */
+export function atLeast(version: Version | undefined, ...wanted: readonly number[]): boolean {
+  for (const [i, number] of wanted.entries()) {
+    const actual = version?.[i] ?? (version ? 0 : number)
+    if (actual !== number) return actual > number
+  }
+  return true
+}
+
+/** `15.4 (Debian 15.4-1)` -> `[15, 4]`; MariaDB may put a `5.5.5-` before its own. */
+export function versionOf(text: string): Version {
+  return (/\d+(?:\.\d+)*/.exec(text.replace(/^5\.5\.5-/, ''))?.[0] ?? '').split('.').map(Number)
+}
 
 /** How one kind of database spells things. A server of a known family is a spread of that family with overrides. */
 export interface Dialect {

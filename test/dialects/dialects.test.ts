@@ -2,16 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { DialectName, Value } from '../../src/core/dialect.ts'
 import { ops, type Op } from '../../src/core/ops/index.ts'
-import { toSql } from '../../src/core/ops/sequence.ts'
+import { statementsOf, toSql } from '../../src/core/ops/sequence.ts'
 import { sql, t } from '../../src/core/schema/define.ts'
 import { unknownSchema } from '../../src/core/schema/model.ts'
 import { dialects } from '../../src/dialects/index.ts'
 
 const names = Object.keys(dialects) as DialectName[]
 const sqlOf = (dialect: DialectName, ...list: readonly Op[]): readonly string[] =>
-  toSql(list, dialects[dialect], unknownSchema).flatMap(({ statements }) =>
-    statements.map((each) => each.sql),
-  )
+  statementsOf(toSql(list, { dialect: dialects[dialect] }, unknownSchema)).map((each) => each.sql)
 
 describe('a literal', () => {
   const cases: readonly (readonly [

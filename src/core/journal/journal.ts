@@ -1,7 +1,7 @@
 import { MigError } from '../../errors.ts'
 import type { Dialect, Row, Statement, Value } from '../dialect.ts'
 import { createTable } from '../ops/create-table.ts'
-import { toSql } from '../ops/sequence.ts'
+import { statementsOf, toSql } from '../ops/sequence.ts'
 import { t, type ColumnBuilder } from '../schema/define.ts'
 import { emptySchema } from '../schema/model.ts'
 
@@ -139,7 +139,7 @@ function createStatements(dialect: Dialect, state: string, meta: string): readon
     }),
     createTable.make(meta, { name: id().primaryKey(), value: t.text().notNull() }),
   ]
-  const statements = toSql(tables, dialect, emptySchema).flatMap((rendered) => rendered.statements)
+  const statements = statementsOf(toSql(tables, { dialect }, emptySchema))
   return statements.map(({ sql }) => ({ sql: sql.replace(/^CREATE TABLE/, 'CREATE TABLE IF NOT EXISTS') }))
 }
 

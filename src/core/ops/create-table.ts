@@ -51,6 +51,7 @@ export const createTable: OpDef<
   sql: { postgres: withKeys, mysql: withKeys, sqlite: sqliteTable },
   facts: () => [],
   describe: (op) => `create table ${op.table.name}`,
+  touches: (op) => [op.table.name],
 }
 
 function defineTable(name: string, columns: ColumnsByName, options: TableOptions): Table {

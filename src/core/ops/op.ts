@@ -32,6 +32,8 @@ export interface OpDef<T extends { readonly kind: string }, Args extends readonl
   readonly sql: Readonly<Record<Family, Render<T>>>
   facts(op: T, context: RenderContext): readonly Fact[]
   describe(op: T): string
+  /** The tables that it has to do with, so that changes of others may pass it; absent: it may have to do with any. */
+  touches?(op: T): readonly string[]
 }
 
 /** Whether it is a list, where a revision file in plain JavaScript may have passed anything. */

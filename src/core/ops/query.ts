@@ -1,4 +1,4 @@
-import type { RenderContext, Statement, Value } from '../dialect.ts'
+import type { RenderContext, Value } from '../dialect.ts'
 import { execute } from './execute.ts'
 import { everywhere, type OpDef } from './op.ts'
 
@@ -16,7 +16,7 @@ export const query: OpDef<Query, [sql: string, bindings?: readonly Value[]]> = {
   apply: (_op, before) => before,
   invert: () => undefined,
   irreversible: 'what a revision does after it has asked the database cannot be inverted: write a downgrade',
-  sql: everywhere<Query>((op, context: RenderContext): readonly Statement[] =>
+  sql: everywhere<Query>((op, context: RenderContext) =>
     execute.sql[context.dialect.family]({ kind: 'execute', sql: op.sql, bindings: op.bindings }, context),
   ),
   facts: (op) => [{ fact: 'opaque', what: op.sql }],

@@ -1,5 +1,6 @@
 import { isMigError, MigError } from '../../errors.ts'
-import type { Dialect, Render, Statement } from '../dialect.ts'
+import type { Action, Dialect, Render, Statement, Version } from '../dialect.ts'
+import { foldChanges } from '../rebuild/fold.ts'
 import type { Schema } from '../schema/model.ts'
 import { defOf, type Op } from './index.ts'
 import type { Fact } from './op.ts'
@@ -35,25 +36,58 @@ export function invertAll(list: readonly Op[], before: Schema): readonly Op[] {
 /** One operation as the server gets it. */
 export interface RenderedOp {
   readonly op: Op
-  readonly statements: readonly Statement[]
+  readonly actions: readonly Action[]
   readonly facts: readonly Fact[]
 }
 
+export interface RenderOptions {
+  readonly dialect: Dialect
+  /** Undefined: the newest. */
+  readonly version?: Version
+}
+
 /** The SQL of the operations for one database. Throws MigError that names an operation which that database lacks. */
-export function toSql(list: readonly Op[], dialect: Dialect, before: Schema): readonly RenderedOp[] {
-  let schema = before
-  return list.map((op) => {
-    const after = defOf(op).apply(op, schema)
-    const context = { dialect, before: schema, after }
-    schema = after
+export function toSql(
+  list: readonly Op[],
+  { dialect, version }: RenderOptions,
+  schema: Schema,
+): readonly RenderedOp[] {
+  let before = schema
+  const rendered = list.map((op) => {
+    const after = defOf(op).apply(op, before)
+    const context = { dialect, before, after, ...(version && { version }) }
     // safe: the override stands under the kind of its own operation
     const render = (dialect.overrides?.[op.kind] ?? defOf(op).sql[dialect.family]) as Render<Op>
     try {
-      return { op, statements: render(op, context), facts: defOf(op).facts(op, context) }
+      return {
+        op,
+        steps: render(op, context),
+        facts: defOf(op).facts(op, context),
+        touches: defOf(op).touches?.(op),
+        before,
+      }
     } catch (error) {
       throw isMigError(error) && error.code === 'operation.unsupported' ? naming(op, error) : error
+    } finally {
+      before = after
     }
   })
+  const actions = foldChanges(rendered)
+  return rendered.map(({ op, facts }, i) => ({ op, facts, actions: actions[i]! }))
+}
+
+/** The statements, where none of them waits for an answer: throws `offline.opaque`, naming the operation, for one that only the database can give. */
+export function statementsOf(rendered: readonly RenderedOp[]): readonly Statement[] {
+  return rendered.flatMap(({ op, actions }) => actions.flatMap((action) => settled(op, action)))
+}
+
+function settled(op: Op, action: Action): readonly Statement[] {
+  if (!('ask' in action)) return [action]
+  if (action.assume !== undefined) return action.decide(action.assume).flatMap((next) => settled(op, next))
+  throw new MigError(
+    'offline.opaque',
+    `"${defOf(op).describe(op)}" needs a database: it keeps what is there, which the operations before it do not tell`,
+  )
 }
 
 function naming(op: Op, error: MigError): MigError {

@@ -35,8 +35,7 @@ export function defineColumn(table: string, name: string, builder: ColumnBuilder
             name: references.name ?? named('foreignKey'),
             columns: [name],
             references: { table: references.table, columns: [references.column] },
-            ...(references.onDelete && { onDelete: references.onDelete }),
-            ...(references.onUpdate && { onUpdate: references.onUpdate }),
+            ...rulesOf(references),
           },
         ]
       : [],
@@ -61,8 +60,7 @@ export function builderOf(table: Pick<Table, KeyLists>, tableName: string, colum
       references: {
         table: foreignKey.references.table,
         column: foreignKey.references.columns[0]!,
-        ...(foreignKey.onDelete && { onDelete: foreignKey.onDelete }),
-        ...(foreignKey.onUpdate && { onUpdate: foreignKey.onUpdate }),
+        ...rulesOf(foreignKey),
         ...(foreignKey.name !== conventionalName('foreignKey', tableName, [name]) && {
           name: foreignKey.name,
         }),
@@ -72,6 +70,14 @@ export function builderOf(table: Pick<Table, KeyLists>, tableName: string, colum
   }
   return columnBuilder(spec)
 }
+
+/** What a foreign key says besides the columns. */
+const rulesOf = ({ onDelete, onUpdate, match, deferrable }: Partial<ForeignKey>) => ({
+  ...(onDelete && { onDelete }),
+  ...(onUpdate && { onUpdate }),
+  ...(match && { match }),
+  ...(deferrable && { deferrable }),
+})
 
 type KeyLists = 'primaryKey' | 'uniques' | 'foreignKeys' | 'checks'
 

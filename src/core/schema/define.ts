@@ -1,14 +1,17 @@
 import { MigError } from '../../errors.ts'
-import type { ColumnType, ReferentialAction, Scalar, SqlExpression, TimeTypeName } from './model.ts'
+import type {
+  Column,
+  ColumnType,
+  Deferrable,
+  Identity,
+  ReferentialAction,
+  Scalar,
+  SqlExpression,
+  TimeTypeName,
+} from './model.ts'
 
 /** What a column builder has gathered: the column without its name, and the keys that were written at it. */
-export interface ColumnSpec {
-  readonly type: ColumnType
-  readonly nullable: boolean
-  readonly default?: Scalar | SqlExpression
-  readonly identity?: true
-  readonly collation?: string
-  readonly comment?: string
+export interface ColumnSpec extends Omit<Column, 'name'> {
   readonly primaryKey?: true
   readonly unique?: true | string
   readonly references?: ColumnReference
@@ -20,6 +23,8 @@ export interface ColumnReference {
   readonly column: string
   readonly onDelete?: ReferentialAction
   readonly onUpdate?: ReferentialAction
+  readonly match?: 'full' | 'simple'
+  readonly deferrable?: Deferrable
   readonly name?: string
 }
 
@@ -30,8 +35,10 @@ export interface ColumnBuilder {
   notNull(): ColumnBuilder
   /** The value of rows that name none: a value, or `sql('CURRENT_TIMESTAMP')` for an expression. */
   default(value: Scalar | SqlExpression): ColumnBuilder
-  /** The server numbers the rows (identity, AUTO_INCREMENT, AUTOINCREMENT); implies NOT NULL. */
-  identity(): ColumnBuilder
+  /** The server numbers the rows (identity, AUTO_INCREMENT, AUTOINCREMENT); implies NOT NULL. Options are PostgreSQL's. */
+  identity(options?: Identity): ColumnBuilder
+  /** The server computes the value from other columns; `stored` or, where the server can, whenever it is read. */
+  generatedAs(expression: string, options?: { readonly stored?: boolean }): ColumnBuilder
   /** The column alone is the table's primary key; implies NOT NULL. For a key of several columns see `createTable`. */
   primaryKey(): ColumnBuilder
   /** No two rows hold the same value. The constraint's name may be given. */
@@ -46,6 +53,10 @@ export interface ColumnBuilder {
   check(expression: string): ColumnBuilder
   /** The collation, as the server names it. */
   collate(collation: string): ColumnBuilder
+  /** The character set, as the server names it (MySQL and MariaDB). */
+  charset(charset: string): ColumnBuilder
+  /** Every change of the row sets the column to it (MySQL and MariaDB): `t.timestamp().onUpdate('CURRENT_TIMESTAMP')`. */
+  onUpdate(expression: string): ColumnBuilder
   comment(text: string): ColumnBuilder
 }
 
@@ -70,12 +81,15 @@ export function columnBuilder(spec: ColumnSpec): ColumnBuilder {
     spec,
     notNull: () => having({ nullable: false }),
     default: (value) => having({ default: value }),
-    identity: () => having({ identity: true, nullable: false }),
+    identity: (options) => having({ identity: options ?? true, nullable: false }),
+    generatedAs: (expression, { stored = true } = {}) => having({ generated: { expression, stored } }),
     primaryKey: () => having({ primaryKey: true, nullable: false }),
     unique: (name) => having({ unique: name ?? true }),
     references: (table, column, options) => having({ references: { table, column, ...options } }),
     check: (expression) => having({ check: expression }),
     collate: (collation) => having({ collation }),
+    charset: (charset) => having({ charset }),
+    onUpdate: (expression) => having({ onUpdate: expression }),
     comment: (text) => having({ comment: text }),
   }
 }

@@ -1,3 +1,5 @@
+import type { SchemaObject } from './objects.ts'
+
 /** How a database family spells its SQL; MariaDB and MySQL are one. */
 export type Family = 'postgres' | 'mysql' | 'sqlite'
 
@@ -43,19 +45,51 @@ export interface Column {
   readonly nullable: boolean
   readonly default?: Scalar | SqlExpression
   /** The server numbers the rows: identity, AUTO_INCREMENT, AUTOINCREMENT. */
-  readonly identity?: true
+  readonly identity?: true | Identity
+  /** The value is computed from other columns. */
+  readonly generated?: Generated
   readonly collation?: string
+  /** MySQL and MariaDB only, as the server names it. */
+  readonly charset?: string
+  /** The expression that every change of the row sets the column to (MySQL and MariaDB: CURRENT_TIMESTAMP). */
+  readonly onUpdate?: string
   readonly comment?: string
 }
+
+/** How an identity column counts (PostgreSQL). */
+export interface Identity {
+  /** GENERATED ALWAYS: a value of the author's own is refused. */
+  readonly always?: true
+  readonly start?: number | bigint
+  readonly increment?: number | bigint
+}
+
+export interface Generated {
+  readonly expression: string
+  /** False: computed whenever it is read. */
+  readonly stored: boolean
+}
+
+/** When a constraint is checked: at the statement's end, or `deferred` to the end of the transaction, by wish or from the start. */
+export type Deferrable = 'immediate' | 'deferred'
+
+/** What SQLite does with a row that breaks a constraint. */
+export type ConflictAction = 'rollback' | 'abort' | 'fail' | 'ignore' | 'replace'
 
 export interface PrimaryKey {
   readonly name: string
   readonly columns: readonly string[]
+  readonly deferrable?: Deferrable
+  readonly onConflict?: ConflictAction
 }
 
 export interface Unique {
   readonly name: string
   readonly columns: readonly string[]
+  /** Two NULLs are the same (PostgreSQL 15). */
+  readonly nullsNotDistinct?: true
+  readonly deferrable?: Deferrable
+  readonly onConflict?: ConflictAction
 }
 
 export type ReferentialAction = 'cascade' | 'restrict' | 'set null' | 'set default' | 'no action'
@@ -66,15 +100,46 @@ export interface ForeignKey {
   readonly references: { readonly table: string; readonly columns: readonly string[] }
   readonly onDelete?: ReferentialAction
   readonly onUpdate?: ReferentialAction
+  readonly match?: 'full' | 'simple'
+  readonly deferrable?: Deferrable
+  /** The rows that were there before it have not been checked yet (PostgreSQL). */
+  readonly notValid?: true
 }
 
 export interface Check {
   readonly name: string
   readonly expression: string
+  /** The rows that were there before it have not been checked yet (PostgreSQL). */
+  readonly notValid?: true
+  /** It is written down and not checked (MySQL). */
+  readonly notEnforced?: true
+}
+
+/** No two rows may meet all the operators at once (PostgreSQL). */
+export interface Exclusion {
+  readonly name: string
+  /** The index method, `gist` where it is left out. */
+  readonly method?: string
+  readonly elements: readonly ExclusionElement[]
+  readonly where?: string
+  readonly deferrable?: Deferrable
+}
+
+export type ExclusionElement = ({ readonly column: string } | { readonly expression: string }) & {
+  readonly with: string
+  readonly opclass?: string
 }
 
 /** One key of an index: a column, or an expression. */
-export type IndexKey = { readonly column: string; readonly order?: 'desc' } | { readonly expression: string }
+export type IndexKey = ({ readonly column: string } | { readonly expression: string }) & {
+  readonly order?: 'desc'
+  readonly nulls?: 'first' | 'last'
+  readonly collation?: string
+  /** The operator class (PostgreSQL). */
+  readonly opclass?: string
+  /** How many characters, or bytes, of the column are indexed (MySQL and MariaDB). */
+  readonly length?: number
+}
 
 export interface Index {
   readonly name: string
@@ -82,6 +147,21 @@ export interface Index {
   readonly unique?: true
   /** Only the rows that meet this expression are indexed. */
   readonly where?: string
+  /** Columns that it holds besides its keys (PostgreSQL). */
+  readonly include?: readonly string[]
+  /** `btree`, `hash`, `gin`, `gist`, ... as the server names it. */
+  readonly method?: string
+  /** MySQL and MariaDB. */
+  readonly type?: 'fulltext' | 'spatial'
+  /** The full text parser (MySQL). */
+  readonly parser?: string
+  /** Two NULLs are the same (PostgreSQL 15). */
+  readonly nullsNotDistinct?: true
+  /** Storage parameters (PostgreSQL), such as `{ fillfactor: 70 }`. */
+  readonly with?: Readonly<Record<string, string | number | boolean>>
+  /** Kept, but not used by queries: INVISIBLE on MySQL, IGNORED on MariaDB. */
+  readonly invisible?: true
+  readonly comment?: string
 }
 
 /** Names are as the server knows them; a table outside the default schema is named `schema.table`. */
@@ -92,19 +172,63 @@ export interface Table {
   readonly uniques: readonly Unique[]
   readonly foreignKeys: readonly ForeignKey[]
   readonly checks: readonly Check[]
+  readonly exclusions?: readonly Exclusion[]
   readonly indexes: readonly Index[]
   readonly comment?: string
+  readonly settings?: TableSettings
+  /** The tables that it inherits from (PostgreSQL). */
+  readonly inherits?: readonly string[]
+  readonly partitionBy?: Partitioning
+  /** The partition of another table that it is, with its bound as SQL: `FOR VALUES FROM (1) TO (10)` (PostgreSQL). */
+  readonly partitionOf?: { readonly table: string; readonly bound: string }
+  /** `forced`: for the table's owner too (PostgreSQL). */
+  readonly rowSecurity?: 'enabled' | 'forced'
+}
+
+/** What servers let one say of a table as a whole. */
+export interface TableSettings {
+  /** MySQL and MariaDB: InnoDB, MyISAM, Aria, ... */
+  readonly engine?: string
+  readonly charset?: string
+  readonly collation?: string
+  readonly rowFormat?: string
+  readonly autoIncrement?: number | bigint
+  /** SQLite: values must have their column's type. */
+  readonly strict?: true
+  /** SQLite: stored by its primary key. */
+  readonly withoutRowid?: true
+  /** PostgreSQL: not written to the log, and empty after a crash. */
+  readonly unlogged?: true
+  /** Storage parameters (PostgreSQL), such as `{ fillfactor: 70 }`. */
+  readonly with?: Readonly<Record<string, string | number | boolean>>
+}
+
+/** How rows are spread over partitions. */
+export interface Partitioning {
+  readonly by: 'range' | 'list' | 'hash' | 'key'
+  /** Columns, or expressions in parentheses, as SQL. */
+  readonly keys: readonly string[]
+  /** MySQL and MariaDB: the partitions, each as SQL: `VALUES LESS THAN (10)`; a number for hash and key. */
+  readonly partitions?: readonly Partition[] | number
+}
+
+export interface Partition {
+  readonly name: string
+  readonly values: string
 }
 
 export interface Schema {
   /**
-   * False: there may be tables that are not listed, so that changing one of them is no error and has no effect here.
+   * False: there may be tables and objects that are not listed, so that changing one of them is no error and has no
+   * effect here.
    */
   readonly complete: boolean
   readonly tables: Readonly<Record<string, Table>>
+  /** Everything that is no table, by `keyOf`. */
+  readonly objects: Readonly<Record<string, SchemaObject>>
 }
 
-export const emptySchema: Schema = { complete: true, tables: {} }
+export const emptySchema: Schema = { complete: true, tables: {}, objects: {} }
 
 /** A schema of which nothing is known yet. */
-export const unknownSchema: Schema = { complete: false, tables: {} }
+export const unknownSchema: Schema = { complete: false, tables: {}, objects: {} }

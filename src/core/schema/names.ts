@@ -1,5 +1,32 @@
-/** The prefixes of the names that keys and indexes get where the author gives none. */
-const PREFIX = { primaryKey: 'pk', unique: 'uq', check: 'ck', foreignKey: 'fk', index: 'ix' } as const
+export type NamedKind = 'primaryKey' | 'unique' | 'check' | 'foreignKey' | 'index' | 'exclusion'
+
+/** The names that keys and indexes get where the author gives none; `{table}` and `{columns}` are filled in. */
+export type Naming = Readonly<Record<NamedKind, string>>
+
+export const DEFAULT_NAMING: Naming = {
+  primaryKey: 'pk_{table}',
+  unique: 'uq_{table}_{columns}',
+  check: 'ck_{table}_{columns}',
+  foreignKey: 'fk_{table}_{columns}',
+  index: 'ix_{table}_{columns}',
+  exclusion: 'ex_{table}_{columns}',
+}
+
+let current = DEFAULT_NAMING
+
+/**
+ * Gives the names of a project's own convention to what `work` makes or prints. It is in force for the time of the call
+ * and no longer, so that two projects in one process never meet.
+ */
+export function withNaming<T>(naming: Naming, work: () => T): T {
+  const before = current
+  current = naming
+  try {
+    return work()
+  } finally {
+    current = before
+  }
+}
 
 /** PostgreSQL keeps 63 bytes of a name and MySQL 64 characters; a name of ours fits both. */
 const LONGEST = 63
@@ -8,12 +35,12 @@ const LONGEST = 63
  * The conventional name of a key or index, such as `uq_users_email`. One that would be too long for a server is cut
  * and ends in a hash of the whole, so that two long names never meet.
  */
-export function conventionalName(
-  kind: keyof typeof PREFIX,
-  table: string,
-  columns: readonly string[],
-): string {
-  const name = [PREFIX[kind], table.replaceAll('.', '_'), ...columns].join('_')
+export function conventionalName(kind: NamedKind, table: string, columns: readonly string[]): string {
+  const parts: Readonly<Record<string, string>> = {
+    table: table.replaceAll('.', '_'),
+    columns: columns.join('_'),
+  }
+  const name = current[kind].replaceAll(/\{(table|columns)\}/g, (_whole, part: string) => parts[part]!)
   return byteLength(name) <= LONGEST ? name : `${cutTo(name, LONGEST - 9)}_${hash(name)}`
 }
 

@@ -1,5 +1,6 @@
 import { journalStatements, type StateTables } from '../../core/journal/journal.ts'
-import { toSql } from '../../core/ops/sequence.ts'
+import { applyAll, statementsOf, toSql } from '../../core/ops/sequence.ts'
+import type { Op } from '../../core/ops/index.ts'
 import { inlineParameters } from '../../core/sql/parameters.ts'
 import type { Dialect, Statement, Value } from '../../core/dialect.ts'
 import type { Family, Schema } from '../../core/schema/model.ts'
@@ -61,7 +62,7 @@ export async function offlineScript(request: OfflineRequest): Promise<string> {
             environment: request.context.environment,
             toolVersion: request.toolVersion,
           })
-    const body = step.action === 'skip' ? [] : await statementsOf(step, request)
+    const body = step.action === 'skip' ? [] : await bodyStatements(step, request)
     const inside = [...body, bookkeeping].map((each) => written(each, dialect))
     const whole = step.code?.transaction === false ? inside : [`${dialect.begin};`, ...inside, 'COMMIT;']
     lines.push(...whole, '')
@@ -69,7 +70,7 @@ export async function offlineScript(request: OfflineRequest): Promise<string> {
   return lines.join('\n')
 }
 
-async function statementsOf(step: LoadedStep, request: OfflineRequest): Promise<readonly Statement[]> {
+async function bodyStatements(step: LoadedStep, request: OfflineRequest): Promise<readonly Statement[]> {
   const { code } = step
   if (!code) return []
   const { direction } = step
@@ -77,7 +78,7 @@ async function statementsOf(step: LoadedStep, request: OfflineRequest): Promise<
   try {
     const body = await bodyFor(code, context, () => schemaOf(request, step))
     const list = (await collect(body)).map(({ op }) => op)
-    const statements = toSql(list, request.dialect, unknownSchema).flatMap((rendered) => rendered.statements)
+    const statements = await spelled(list, step, request)
     if (code.transaction) for (const { sql } of statements) refuseTransactionControl(sql)
     return statements
   } catch (error) {
@@ -88,6 +89,38 @@ async function statementsOf(step: LoadedStep, request: OfflineRequest): Promise<
       cause: error,
     })
   }
+}
+
+/** What an operation keeps of a table is asked of the operations below it, where a run would ask the database. */
+async function spelled(
+  list: readonly Op[],
+  step: LoadedStep,
+  request: OfflineRequest,
+): Promise<readonly Statement[]> {
+  const { dialect } = request
+  try {
+    return statementsOf(toSql(list, { dialect }, unknownSchema))
+  } catch (error) {
+    if (!isMigError(error) || error.code !== 'offline.opaque') throw error
+    return statementsOf(toSql(list, { dialect }, await schemaAt(step, request)))
+  }
+}
+
+/** The schema that a step begins on. */
+async function schemaAt(step: LoadedStep, request: OfflineRequest): Promise<Schema> {
+  const before = await schemaOf(request, step)
+  if (step.direction === 'up' || !step.code) return before
+  const context = {
+    ...request.context,
+    dialect: request.dialect.name,
+    direction: 'up',
+    offline: true,
+  } as const
+  const recorded = await collect((op) => step.code!.upgrade(op, context))
+  return applyAll(
+    recorded.map(({ op }) => op),
+    before,
+  )
 }
 
 function opaqueHint(error: MigError): readonly string[] {

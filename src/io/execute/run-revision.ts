@@ -1,12 +1,12 @@
-import type { Op } from '../../core/ops/index.ts'
+import { defOf, type Op } from '../../core/ops/index.ts'
 import { applyAll, toSql, type RenderedOp } from '../../core/ops/sequence.ts'
-import type { Row, Statement } from '../../core/dialect.ts'
+import { versionOf, type Action, type Row, type Statement } from '../../core/dialect.ts'
 import { unknownSchema, type Schema } from '../../core/schema/model.ts'
 import { MigError } from '../../errors.ts'
 import { builderOn } from '../db/builder.ts'
 import type { Session } from '../db/session.ts'
 import type { Operations } from './operations.ts'
-import { insideRun, record, type RecordedOp } from './recording.ts'
+import { insideRun, interruptible, record, type RecordedOp } from './recording.ts'
 import type { RevisionTransaction } from './transaction.ts'
 
 /** Where a revision was when it failed. */
@@ -30,11 +30,12 @@ export interface RevisionRun {
 /** Runs what `body` asks for on the session. What the first failing statement throws is thrown as it is. */
 export async function runRevision(body: (op: Operations) => unknown, run: RevisionRun): Promise<void> {
   const { session } = run
+  const server = { dialect: session.dialect, version: versionOf(session.serverVersion) }
   let schema: Schema = unknownSchema
   let isWatched = false
   let orphansBefore: ReadonlyMap<string, number> | undefined
 
-  await record(body, async (batch) => {
+  const runBatch = async (batch: readonly RecordedOp[]): Promise<unknown> => {
     run.signal.throwIfAborted()
     const rendered = rendering(batch)
     if (!isWatched && rendered.some(mayOrphanRows)) {
@@ -43,19 +44,21 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
     }
     let result: unknown
     for (const [i, recorded] of batch.entries()) {
-      result = await runOp(recorded, rendered[i]!.statements)
+      result = await runOp(recorded, rendered[i]!.actions)
       run.progress.finished.push({ op: recorded.op, statements: run.progress.statements })
     }
     delete run.progress.current
     return result
-  })
+  }
+  await record(body, runBatch, run.signal)
   if (orphansBefore !== undefined) refuseNewOrphans(orphansBefore, await countOrphans(session))
 
   /** All of a batch is spelled out before any of it runs, so that what the database lacks stops it at its start. */
   function rendering(batch: readonly RecordedOp[]): readonly RenderedOp[] {
     const list = batch.map(({ op }) => op)
     try {
-      const rendered = toSql(list, session.dialect, schema)
+      const rendered = toSql(list, server, schema)
+      if (run.transaction.isOpen) refuseOutside(rendered)
       schema = applyAll(list, schema)
       return rendered
     } catch (error) {
@@ -68,7 +71,7 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
   function firstFailing(list: readonly Op[]): number {
     return list.findIndex((_, i) => {
       try {
-        toSql(list.slice(0, i + 1), session.dialect, schema)
+        toSql(list.slice(0, i + 1), server, schema)
         return false
       } catch {
         return true
@@ -76,18 +79,32 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
     })
   }
 
-  async function runOp(recorded: RecordedOp, statements: readonly Statement[]): Promise<unknown> {
+  async function runOp(recorded: RecordedOp, actions: readonly Action[]): Promise<unknown> {
     run.progress.current = { recorded }
     if (recorded.op.kind === 'run') return runFunction(recorded.op.work)
+    return runActions(recorded, actions)
+  }
+
+  async function runActions(recorded: RecordedOp, actions: readonly Action[]): Promise<readonly Row[]> {
     let rows: readonly Row[] = []
-    for (const statement of statements) {
+    for (const action of actions) {
       run.signal.throwIfAborted()
-      run.progress.current = { recorded, statement }
-      await run.transaction.before(statement.sql)
-      rows = await session.query(statement.sql, statement.bindings)
-      run.transaction.after(statement.sql)
-      run.progress.statements += 1
+      if ('ask' in action) {
+        const { sql, bindings } = action.ask
+        run.progress.current = { recorded }
+        rows = await runActions(recorded, action.decide(await session.query(sql, bindings)))
+      } else rows = await runStatement(recorded, action)
     }
+    return rows
+  }
+
+  async function runStatement(recorded: RecordedOp, statement: Statement): Promise<readonly Row[]> {
+    run.progress.current = { recorded, statement }
+    if (statement.outsideTransaction && run.transaction.isOpen) throw needsNoTransaction(recorded.op)
+    await run.transaction.before(statement.sql)
+    const rows = await session.query(statement.sql, statement.bindings)
+    run.transaction.after(statement.sql)
+    run.progress.statements += 1
     return rows
   }
 
@@ -98,6 +115,22 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
     const call = () => insideRun.run(true, () => Promise.resolve().then(() => work(transaction as never)))
     return run.transaction.around(() => interruptible(call, run.signal).finally(end))
   }
+}
+
+function refuseOutside(rendered: readonly RenderedOp[]): void {
+  const guilty = rendered.find(({ actions }) =>
+    actions.some((action) => 'sql' in action && action.outsideTransaction),
+  )
+  if (guilty) throw needsNoTransaction(guilty.op)
+}
+
+export function needsNoTransaction(op: Op): MigError {
+  return new MigError('operation.invalid', `"${defOf(op).describe(op)}" cannot run inside of a transaction`, {
+    hint: [
+      'say in the head of the revision: export const transaction = false',
+      'it should then do nothing else',
+    ],
+  })
 }
 
 const mayOrphanRows = ({ facts }: RenderedOp) => facts.some(({ fact }) => fact === 'mayOrphanRows')
@@ -122,21 +155,4 @@ function refuseNewOrphans(before: ReadonlyMap<string, number>, after: ReadonlyMa
   throw new MigError('revision.failed', `rows would be left that refer to nothing: ${list.join(', ')}`, {
     hint: ['delete or change the rows that refer to it first, in the same revision'],
   })
-}
-
-/** The result of `work`, or what `signal` is aborted with, whichever comes first. */
-async function interruptible<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  // an event that has been is not told again
-  signal.throwIfAborted()
-  let stop = () => {}
-  const aborted = new Promise<never>((_resolve, reject) => {
-    // whoever aborts gives an error as the reason
-    stop = () => reject(signal.reason as Error)
-  })
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    return await Promise.race([work(), aborted])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
 }
