@@ -1,6 +1,8 @@
 import { explainSettings, type SettingRow } from '../io/config/explain.ts'
 import type { Mig } from './mig.ts'
 
+export type { SettingValue } from '../io/config/explain.ts'
+
 export interface EnvironmentList {
   readonly environments: readonly {
     readonly name: string

@@ -4,10 +4,11 @@ import { buildGraph, restrictTo, shortIds } from '../core/graph/index.ts'
 import type { Graph } from '../core/graph/index.ts'
 import { loadSettings } from '../io/config/load.ts'
 import { requireConnection, type Settings } from '../io/config/settings.ts'
-import { connect } from '../io/db/connect.ts'
+import { connect, type ConnectRequest } from '../io/db/connect.ts'
 import type { Purpose, Session } from '../io/db/session.ts'
 import type { RevisionCode } from '../io/execute/execute.ts'
 import { Journal } from '../io/execute/journal.ts'
+import { interruptible } from '../io/execute/recording.ts'
 import type { Host } from '../io/host.ts'
 import { packageEntry } from '../io/package.ts'
 import { checksumOf, createRevisionLoader } from '../io/revisions/load.ts'
@@ -47,7 +48,7 @@ export interface Mig {
   short(id: string): string
   /** The code of a revision, loaded. Throws `revision.unloadable`. */
   code(id: string): Promise<RevisionCode>
-  /** The one connection of this run; a second call gives the same. */
+  /** The one connection of this run; a second call gives the same. Only `write` creates an SQLite file that is missing. */
   connect(purpose: Purpose): Promise<Session>
   /** Every revision that stands in the database, in the order in which they came. */
   applied(purpose?: Purpose): Promise<readonly AppliedRevision[]>
@@ -66,7 +67,7 @@ export async function openMig(options: MigOptions): Promise<Mig> {
       configPath: options.configPath,
       environment,
     })
-  const settings = await settingsFor(options.environment, host.env)
+  const settings = await interruptible(() => settingsFor(options.environment, host.env), options.signal)
   const { environment } = settings
   let read: RevisionFiles | undefined
   let seen: Graph | undefined
@@ -94,8 +95,11 @@ export async function openMig(options: MigOptions): Promise<Mig> {
     short: (id) => (short ??= shortIds(mig.wholeGraph()))(id),
     async code(id) {
       const file = fileOf(id)
-      loader ??= createRevisionLoader({ root: settings.root, aliases: { migraph: packageEntry() } })
-      const { sql, ...module } = await loader(file)
+      const load = (loader ??= createRevisionLoader({
+        root: settings.root,
+        aliases: { migraph: packageEntry() },
+      }))
+      const { sql, ...module } = await interruptible(() => load(file), mig.signal)
       return {
         ...module,
         path: file.path,
@@ -104,15 +108,16 @@ export async function openMig(options: MigOptions): Promise<Mig> {
         ...(sql && { sectionLines: { up: sql.upgrade.line, down: sql.downgrade?.line ?? sql.upgrade.line } }),
       }
     },
-    connect: (purpose) =>
-      (session ??= connect({
-        settings: requireConnection(environment),
-        root: settings.root,
-        purpose,
-        lockTimeout: environment.lockTimeout,
-        schemas: environment.schemas,
-        ...(environment.statementTimeout !== undefined && { statementTimeout: environment.statementTimeout }),
-      })),
+    async connect(purpose) {
+      if (purpose === 'write' && (await session)?.isStandIn) {
+        await mig.close()
+        session = undefined
+      }
+      return (session ??= interruptible(
+        () => connect({ ...connectionRequest(settings), purpose }),
+        mig.signal,
+      ))
+    },
     applied: async (purpose = 'read') =>
       new Journal(await mig.connect(purpose), stateTables(settings)).applied(),
     async close() {
@@ -125,6 +130,12 @@ export async function openMig(options: MigOptions): Promise<Mig> {
 /** An environment that keeps to some branches does not see the others. */
 function visible(graph: Graph, branches: readonly string[]): Graph {
   return branches.length === 0 ? graph : buildGraph(restrictTo(graph, branches))
+}
+
+function connectionRequest({ root, environment }: Settings): Omit<ConnectRequest, 'purpose'> {
+  const { lockTimeout, schemas, statementTimeout } = environment
+  const settings = requireConnection(environment)
+  return { settings, root, lockTimeout, schemas, ...(statementTimeout !== undefined && { statementTimeout }) }
 }
 
 export function stateTables({ environment }: Settings) {

@@ -1,12 +1,23 @@
+import { listWays } from '../core/graph/describe.ts'
 import { planDowngrade, planUpgrade, resolveRange, type Plan, type Step } from '../core/graph/index.ts'
 import { ancestorsOf, inHistoryOrder } from '../core/graph/walk.ts'
 import { MigError } from '../errors.ts'
 import { dialects } from '../dialects/index.ts'
 import { requireConnection } from '../io/config/settings.ts'
+import type { LoadedStep } from '../io/execute/execute.ts'
 import { offlineScript } from '../io/execute/offline.ts'
+import { interruptible } from '../io/execute/recording.ts'
 import { VERSION } from '../version.ts'
 import { stateTables, type Mig } from './mig.ts'
+import { refuseTurned } from './refuse-range.ts'
 import { loadSteps, schemaBefore } from './run-plan.ts'
+
+export interface ScriptOptions {
+  /** `--tag`, handed to every revision. */
+  readonly tag?: string
+  /** `all` is refused: a script has a transaction for each revision. */
+  readonly transaction?: 'each' | 'all'
+}
 
 export interface ScriptResult {
   readonly sql: string
@@ -20,15 +31,16 @@ export interface ScriptResult {
 export async function upgradeScript(
   mig: Mig,
   target: string | undefined,
-  options: { tag?: string } = {},
+  options: ScriptOptions = {},
 ): Promise<ScriptResult> {
   const wanted = target ?? mig.settings.environment.target ?? 'head'
   const graph = mig.graph()
   const environment = mig.settings.environment.name
-  refuseCurrent(wanted)
+  refuseCurrent(wanted, 'mig upgrade 9f3c:head --sql')
   if (!wanted.includes(':')) {
     return script(mig, planUpgrade(graph, [], wanted, { environment }), { ...options, fromBase: true })
   }
+  refuseTurned(graph, wanted, 'up')
   const steps = resolveRange(graph, [], wanted, { start: 'excluded' }).map((revision): Step => {
     const passedOver = revision.environments !== undefined && !revision.environments.includes(environment)
     return { revision, direction: 'up', action: passedOver ? 'skip' : 'run' }
@@ -41,45 +53,55 @@ export async function upgradeScript(
 export async function downgradeScript(
   mig: Mig,
   range: string,
-  options: { tag?: string } = {},
+  options: ScriptOptions = {},
 ): Promise<ScriptResult> {
-  const [from, to] = range.split(':')
-  if (!from || !to) {
-    throw new MigError('usage', `"${range}" does not say where the database stands`, {
-      hint: [
-        'mig downgrade head:base --sql   from the first to the second; a script cannot ask the database',
-      ],
-    })
-  }
-  refuseCurrent(range)
+  refuseCurrent(range, 'mig downgrade head:9f3c --sql')
+  const [from, to, ...rest] = range.split(':')
+  if (!from || !to || rest.length > 0) throw noStart(range)
   const graph = mig.graph()
+  refuseTurned(graph, range, 'down')
   const environment = mig.settings.environment.name
   const start = planUpgrade(graph, [], from, { environment }).steps.map((step) => step.revision.id)
   const standing = inHistoryOrder(graph, ancestorsOf(graph, start))
   return script(mig, planDowngrade(graph, standing, to, { environment }), { ...options, fromBase: false })
 }
 
+function noStart(target: string): MigError {
+  const ends = target.split(':').length
+  const example = ends === 1 && target !== 'head' ? `head:${target}` : 'head:base'
+  const problem = ends > 2 ? 'is no range' : 'does not say where the database stands'
+  return new MigError('usage', `"${target}" ${problem}`, {
+    hint: listWays([
+      [`mig downgrade ${example} --sql`, 'from the first to the second; a script cannot ask the database'],
+    ]),
+    details: { target },
+  })
+}
+
 /** Where the database stands, a script does not know: `current`, and `+N` or `-N` alone, count from there. */
-function refuseCurrent(target: string): void {
+function refuseCurrent(target: string, example: string): void {
   const counts = target.split(':').some((end) => /^(.*@)?(current\b|[+-]\d)/.test(end))
   if (!counts) return
   throw new MigError(
     'usage',
     `"${target}" counts from where the database stands, and a script asks no database`,
-    {
-      hint: ['name the revision that it starts from: mig upgrade 9f3c:head --sql'],
-    },
+    { hint: [`name the revision that it starts from: ${example}`], details: { target } },
   )
 }
 
 async function script(
   mig: Mig,
   plan: Pick<Plan, 'steps' | 'target' | 'direction'>,
-  { tag, fromBase }: { readonly tag?: string; readonly fromBase: boolean },
+  { tag, transaction, fromBase }: ScriptOptions & { readonly fromBase: boolean },
 ): Promise<ScriptResult> {
+  if (transaction === 'all') {
+    throw new MigError('usage', 'a script has a transaction for each revision, and none around all', {
+      hint: ['leave out --transaction all, or leave out --sql'],
+    })
+  }
   const { environment } = mig.settings
   const dialect = dialects[requireConnection(environment).dialect]
-  const sql = await offlineScript({
+  const request = {
     dialect,
     tables: stateTables(mig.settings),
     steps: await loadSteps(mig, plan.steps),
@@ -87,7 +109,10 @@ async function script(
     toolVersion: VERSION,
     fromBase,
     title: `mig ${VERSION}: ${plan.direction === 'up' ? 'upgrade' : 'downgrade'} ${plan.target} for ${environment.name} on ${dialect.name}`,
-    schemaBefore: (step) => schemaBefore(mig, step.revision.id),
-  })
+    naming: mig.settings.naming,
+    schemaBefore: (step: LoadedStep) => schemaBefore(mig, step.revision.id),
+  }
+  // there is nothing that would have to be taken back
+  const sql = await interruptible(() => offlineScript(request), mig.signal)
   return { sql, revisions: plan.steps.map((step) => step.revision.id) }
 }

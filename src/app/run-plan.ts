@@ -1,10 +1,10 @@
 import type { Plan, Step } from '../core/graph/index.ts'
-import { applyAll } from '../core/ops/sequence.ts'
+import { applyAll } from '../core/ops/list.ts'
 import { emptySchema, unknownSchema, type Schema } from '../core/schema/model.ts'
 import { ancestorsOf, inHistoryOrder } from '../core/graph/walk.ts'
 import type { Session } from '../io/db/session.ts'
 import { execute, type LoadedStep, type StepEvent, type StepResult } from '../io/execute/execute.ts'
-import { withLock } from '../io/execute/lock.ts'
+import { waitingSession, withLock } from '../io/execute/lock.ts'
 import { collect } from '../io/execute/recording.ts'
 import { VERSION } from '../version.ts'
 import { stateTables, type Mig } from './mig.ts'
@@ -49,13 +49,16 @@ export interface RunResult {
   readonly durationMs: number
 }
 
-/** Holds the lock of this environment's state tables around `work`. */
+/**
+ * Holds the lock of this environment's state tables around `work`. That asks for the session to write on as late as it
+ * can: nothing is created before.
+ */
 export async function locked<T>(
   mig: Mig,
   report: Report | undefined,
-  work: (session: Session) => Promise<T>,
+  work: (writing: () => Promise<Session>) => Promise<T>,
 ): Promise<T> {
-  const session = await mig.connect('write')
+  const session = await mig.connect('plan')
   const { schema = '', revision } = stateTables(mig.settings)
   const request = {
     name: `${schema}.${revision}`,
@@ -63,21 +66,24 @@ export async function locked<T>(
     signal: mig.signal,
     ...(report?.waiting && { onWait: report.waiting }),
   }
-  return withLock(session, request, () => work(session))
+  return withLock(session, request, () =>
+    work(async () => waitingSession(await mig.connect('write'), request)),
+  )
 }
 
 /** Loads every file of the plan, and then runs it. A file that cannot be loaded stops it before anything has run. */
 export async function runPlan(
   mig: Mig,
   plan: Plan,
-  session: Session,
+  writing: () => Promise<Session>,
   options: RunOptions,
 ): Promise<RunResult> {
   const began = performance.now()
   const steps = await loadSteps(mig, plan.steps)
+  const session = steps.length === 0 ? undefined : await writing()
   options.report?.planned?.(plan)
   const results =
-    steps.length === 0
+    session === undefined
       ? []
       : await execute({
           session,
@@ -94,6 +100,7 @@ export async function runPlan(
           signal: mig.signal,
           isAlone: session.dialect.session.tryLock !== undefined,
           standing: plan.from.map((id) => mig.short(id)).join(', ') || 'base',
+          naming: mig.settings.naming,
           schemaBefore: (step) => schemaBefore(mig, step.revision.id),
           ...(options.report?.step && { onStep: options.report.step }),
         })
@@ -127,13 +134,16 @@ export async function schemaBefore(mig: Mig, id: string): Promise<Schema> {
   for (const each of inHistoryOrder(graph, below)) {
     const code = await mig.code(each)
     try {
-      const recorded = await collect((op) => code.upgrade(op, replayContext(mig)))
+      const recorded = await collect((op) => code.upgrade(op, replayContext(mig)), {
+        signal: mig.signal,
+        naming: mig.settings.naming,
+      })
       schema = applyAll(
         recorded.map(({ op }) => op),
         schema,
       )
-      if (recorded.some(({ op }) => op.kind === 'execute')) schema = { ...schema, complete: false }
     } catch {
+      mig.signal.throwIfAborted()
       // what cannot be replayed leaves nothing certain behind it
       schema = unknownSchema
     }

@@ -16,7 +16,12 @@ export async function show(mig: Mig, target: string): Promise<ShowResult> {
   const ids = await explainMissing(applied ?? [], () =>
     resolveRevisions(graph, applied?.map((row) => row.revision) ?? [], target),
   )
-  if (ids.length === 0) throw new MigError('target.unknown', `"${target}" names no revision`)
+  if (ids.length === 0) {
+    throw new MigError('target.unknown', `"${target}" names no revision`, {
+      hint: [graph.revisions.size === 0 ? 'There are no revisions yet.' : 'mig history lists all revisions.'],
+      details: { target },
+    })
+  }
   const standings = standingsOf(
     mig,
     ids.map((id) => graph.revisions.get(id)!),

@@ -1,5 +1,6 @@
-import { planStamp, type Revision } from '../core/graph/index.ts'
+import { planStamp, type Revision, type StampPlan } from '../core/graph/index.ts'
 import type { JournalEntry } from '../core/journal/journal.ts'
+import type { Session } from '../io/db/session.ts'
 import { Journal } from '../io/execute/journal.ts'
 import { openTransaction } from '../io/execute/transaction.ts'
 import { VERSION } from '../version.ts'
@@ -25,7 +26,7 @@ export interface StampRequest {
 /** Corrects the journal so that it says what the targets say; runs none of the revisions. All of it or nothing. */
 export async function stamp(mig: Mig, request: StampRequest): Promise<StampResult> {
   const graph = mig.graph()
-  return locked(mig, request.report, async (session) => {
+  return locked(mig, request.report, async (writing) => {
     const applied = await mig.applied()
     const plan = await explainMissing(applied, () =>
       planStamp(
@@ -35,19 +36,7 @@ export async function stamp(mig: Mig, request: StampRequest): Promise<StampResul
         { purge: request.purge ?? false },
       ),
     )
-    const journal = new Journal(session, stateTables(mig.settings))
-    const transaction = await openTransaction(session)
-    try {
-      await journal.prepare()
-      // the tables' creation ends the transaction where the server commits at DDL
-      await transaction.reopen()
-      for (const id of plan.remove) await journal.remove(id)
-      for (const revision of plan.add) await journal.add(stampEntry(mig, revision))
-      await transaction.commit()
-    } catch (error) {
-      await transaction.rollback()
-      throw error
-    }
+    if (plan.add.length + plan.remove.length > 0) await record(mig, plan, await writing())
     const messages = new Map(applied.map((row) => [row.revision, row.message]))
     return {
       added: plan.add.map(({ id, message }) => ({ id, shortId: mig.short(id), message })),
@@ -56,6 +45,22 @@ export async function stamp(mig: Mig, request: StampRequest): Promise<StampResul
       to: plan.to,
     }
   })
+}
+
+async function record(mig: Mig, plan: StampPlan, session: Session): Promise<void> {
+  const journal = new Journal(session, stateTables(mig.settings))
+  const transaction = await openTransaction(session)
+  try {
+    await journal.prepare()
+    // the tables' creation ends the transaction where the server commits at DDL
+    await transaction.reopen()
+    for (const id of plan.remove) await journal.remove(id)
+    for (const revision of plan.add) await journal.add(stampEntry(mig, revision))
+    await transaction.commit()
+  } catch (error) {
+    await transaction.rollback()
+    throw error
+  }
 }
 
 /** A revision that is not for this environment is recorded as passed over, as an upgrade would. */

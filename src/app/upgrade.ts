@@ -1,6 +1,7 @@
 import { planUpgrade } from '../core/graph/index.ts'
 import { explainMissing } from './explain-missing.ts'
 import type { Mig } from './mig.ts'
+import { refuseRange } from './refuse-range.ts'
 import { locked, runPlan, type RunOptions, type RunResult } from './run-plan.ts'
 
 /**
@@ -14,7 +15,8 @@ export async function upgrade(
 ): Promise<RunResult> {
   const graph = mig.graph()
   const { name, target: usual = 'head' } = mig.settings.environment
-  return locked(mig, options.report, async (session) => {
+  refuseRange(target ?? usual, 'up')
+  return locked(mig, options.report, async (writing) => {
     const applied = await mig.applied()
     const plan = await explainMissing(applied, () =>
       planUpgrade(
@@ -24,6 +26,6 @@ export async function upgrade(
         { environment: name },
       ),
     )
-    return runPlan(mig, plan, session, options)
+    return runPlan(mig, plan, writing, options)
   })
 }

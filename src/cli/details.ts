@@ -2,6 +2,7 @@ import type { Standing } from '../app/standing.ts'
 import { segment, type Line, type Role } from '../core/view/segments.ts'
 import { table } from '../core/view/table.ts'
 import { formatDateTime, formatDuration } from '../core/view/time.ts'
+import type { Ui } from './output.ts'
 import { onlyIn, whenAndWho, type RowOptions } from './rows.ts'
 
 /** A revision with the revisions that stand on it, where they are known. */
@@ -12,10 +13,19 @@ export function details(revisions: readonly Detailed[], options: RowOptions): re
   return revisions.flatMap((revision, at) => [...(at === 0 ? [] : [[]]), ...block(revision, options)])
 }
 
+/** Lines for a terminal, which `indent` columns of each are taken from. */
+export interface OneLinerOptions extends RowOptions {
+  readonly ui: Pick<Ui, 'utc' | 'width' | 'charset'>
+  readonly indent?: number
+}
+
 /** One line for each revision: id, message, labels, marks, and when it was applied. */
-export function oneLiners(revisions: readonly Standing[], options: RowOptions): readonly Line[] {
+export function oneLiners(revisions: readonly Standing[], options: OneLinerOptions): readonly Line[] {
+  const { ui, indent = 0 } = options
   return table({
-    columns: [{}, {}, {}, {}, {}],
+    columns: [{}, { flexible: true }, {}, {}, {}],
+    width: ui.width === undefined ? undefined : ui.width - indent,
+    charset: ui.charset,
     rows: revisions.map((each) => [
       [segment('id', each.shortId)],
       [segment('message', each.message)],

@@ -3,9 +3,17 @@ import { segment, type Line } from '../core/view/segments.ts'
 import { isMigError } from '../errors.ts'
 import type { Ui } from './output.ts'
 
+/** Where it went wrong, as far as that is known. */
+export interface FailureOptions {
+  readonly debug: boolean
+  readonly command?: string
+  readonly environment?: string
+}
+
 /** Says what went wrong and gives the exit status. A user's mistake has no stack unless `debug`; a bug always has one. */
-export function report(error: unknown, ui: Ui, { debug }: { readonly debug: boolean }): number {
-  if (ui.json) ui.object({ ok: false, error: errorObject(error) })
+export function report(error: unknown, ui: Ui, { debug, command, environment }: FailureOptions): number {
+  // JSON leaves out what is undefined
+  if (ui.json) ui.object({ ok: false, command, environment, error: errorObject(error) })
   else ui.note(headline(messageOf(error)), ...hintsOf(error).map(indented))
   if (!isMigError(error)) {
     ui.note(stackOf(error), 'This is a bug in mig: please report it, with the lines above and what you did.')

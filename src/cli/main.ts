@@ -7,11 +7,11 @@ import type { Command } from './command.ts'
 import { COMMANDS } from './commands/index.ts'
 import type { Context } from './context.ts'
 import { report } from './failure.ts'
-import { commandHelp, overview, welcome } from './help.ts'
+import { commandHelp, overview, welcome, type Help } from './help.ts'
 import type { Globals } from './options.ts'
 import { createUi, type OutputStream, type Ui } from './output.ts'
 import { parseArguments, splitCommandLine } from './parse.ts'
-import { createProject } from './project.ts'
+import { createProject, type Project } from './project.ts'
 import { createQuestions, type InputStream } from './questions.ts'
 
 /** The machine and the terminal that a command runs at. */
@@ -20,37 +20,45 @@ export interface Terminal {
   readonly stdin: () => InputStream
   readonly stdout: OutputStream
   readonly stderr: OutputStream & NodeJS.WritableStream
-  /** Aborted when the user wants to stop; the reason is a MigError. */
+  /** Aborted when the user wants to stop, or the work cannot go on; the reason is a MigError. */
   readonly signal: AbortSignal
 }
 
 /** This process's own. */
 export function processTerminal(signal: AbortSignal): Terminal {
   const { stdout, stderr } = process
-  return { host: nodeHost(), stdin: () => process.stdin, stdout, stderr, signal }
+  const stopping = new AbortController()
+  signal.addEventListener('abort', () => stopping.abort(signal.reason), { once: true })
+  // where nothing is left that could settle it, Node ends the process without a word
+  process.once('beforeExit', () => {
+    stopping.abort(new MigError('revision.failed', 'a promise that is awaited never settles'))
+  })
+  return { host: nodeHost(), stdin: () => process.stdin, stdout, stderr, signal: stopping.signal }
 }
 
 /** Runs one command line, says all there is to say, and gives the exit status. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const { host, stdout } = terminal
-  if (argv[0] === '--version' || argv[0] === '-V') {
-    stdout.write(`${VERSION}\n`)
-    return 0
-  }
+  const { host, signal } = terminal
   const secrets = new Set(secretsOfVariables(host.env))
   const masked = (text: string) => mask(text, [...secrets])
   const uiFor = (flags: Flags) => createUi({ ...terminal, ...flags, env: host.env, mask: masked })
   let flags = flagsAmong(argv)
   let ui = uiFor(flags)
+  let project: Project | undefined
   try {
     if (argv[0] === '--get-completions') {
       const { complete } = await import('./completion.ts')
       ui.raw(await complete(argv.slice(1), host))
       return 0
     }
+    if (asksForVersion(argv)) {
+      if (ui.json) ui.object({ ok: true, version: VERSION })
+      else ui.out(VERSION)
+      return 0
+    }
     const asked = await understand(argv)
     if (asked.kind === 'help') {
-      ui.list(asked.lines)
+      ui.list(asked.help(ui.width))
       return 0
     }
     flags = asked.globals
@@ -58,9 +66,10 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     // dotenv files may have filled the environment up
     const learn = (more: readonly string[]) =>
       [...more, ...secretsOfVariables(host.env)].forEach((secret) => secrets.add(secret))
-    return await perform(asked, { terminal, ui, learn })
+    project = createProject({ globals: asked.globals, host, signal, ui, learn })
+    return await perform(asked, { terminal, ui, project })
   } catch (error) {
-    return report(error, ui, flags)
+    return report(error, ui, { ...flags, ...commandAmong(argv), ...project?.environment() })
   } finally {
     ui.progress.hide()
   }
@@ -80,6 +89,18 @@ function flagsAmong(argv: readonly string[]): Flags {
   }
 }
 
+/** Which command it is meant for, if there is one of that name. */
+function commandAmong(argv: readonly string[]): { readonly command?: string } {
+  const { name } = splitCommandLine(argv)
+  return name !== undefined && Object.hasOwn(COMMANDS, name) ? { command: name } : {}
+}
+
+/** Whether `--version` stands there before any command. */
+function asksForVersion(argv: readonly string[]): boolean {
+  const at = argv.findIndex((token) => token === '--version' || token === '-V')
+  return at !== -1 && splitCommandLine(argv.slice(0, at)).name === undefined
+}
+
 interface Wanted {
   readonly kind: 'command'
   readonly name: string
@@ -88,24 +109,24 @@ interface Wanted {
   readonly args: Readonly<Record<string, unknown>>
 }
 
-type Asked = Wanted | { readonly kind: 'help'; readonly lines: ReturnType<typeof welcome> }
+type Asked = Wanted | { readonly kind: 'help'; readonly help: Help }
 
 async function understand(argv: readonly string[]): Promise<Asked> {
-  if (argv.length === 0) return { kind: 'help', lines: welcome() }
+  if (argv.length === 0) return { kind: 'help', help: welcome }
   const { name, rest } = splitCommandLine(argv)
   if (name === undefined) {
     const { globals } = await parseArguments(undefined, { options: {}, positionals: [] }, rest)
-    if (globals.help) return { kind: 'help', lines: overview() }
+    if (globals.help) return { kind: 'help', help: overview }
     throw new MigError('usage', 'no command is named', { hint: ['mig --help   lists the commands'] })
   }
   if (name === 'help') {
     const about = splitCommandLine(rest).name
-    const lines = about === undefined ? overview() : commandHelp(about, await load(about))
-    return { kind: 'help', lines }
+    const help = about === undefined ? overview : commandHelp(about, await load(about))
+    return { kind: 'help', help }
   }
   const command = await load(name)
   const { globals, args } = await parseArguments(name, command, rest)
-  if (globals.help) return { kind: 'help', lines: commandHelp(name, command) }
+  if (globals.help) return { kind: 'help', help: commandHelp(name, command) }
   return { kind: 'command', name, command, globals, args }
 }
 
@@ -123,15 +144,13 @@ async function load(name: string): Promise<Command> {
 interface Stage {
   readonly terminal: Terminal
   readonly ui: Ui
-  /** Takes more secrets that must not be shown. */
-  learn(secrets: readonly string[]): void
+  readonly project: Project
 }
 
 async function perform({ name, command, globals, args }: Wanted, stage: Stage): Promise<number> {
-  const { terminal, ui } = stage
+  const { terminal, ui, project } = stage
   const { host, signal } = terminal
   signal.throwIfAborted()
-  const project = createProject({ globals, host, signal, ...stage })
   const context: Context = {
     host,
     globals,
@@ -153,10 +172,14 @@ async function perform({ name, command, globals, args }: Wanted, stage: Stage): 
   }
 }
 
-/** A command that writes ends by itself, after rolling back; any other is left as soon as the user wants to stop. */
+/** A command that writes ends by itself, after rolling back; any other is left as soon as it is to stop. */
 function stopOn(signal: AbortSignal, command: Command, ui: Ui): Promise<never> | undefined {
   if (command.writes) {
-    const say = () => ui.note('stopping; once more, and it ends at once')
+    const say = () => {
+      // safe: so it is by `Terminal`
+      const { code } = signal.reason as MigError
+      if (code === 'interrupted' || code === 'terminated') ui.note('stopping; once more, and it ends at once')
+    }
     signal.addEventListener('abort', say, { once: true })
     return undefined
   }

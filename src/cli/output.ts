@@ -1,5 +1,5 @@
 import type { Charset } from '../core/view/glyphs.ts'
-import { paint, segment, type Line } from '../core/view/segments.ts'
+import { paintLine, segment, type Line } from '../core/view/segments.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { COLOURS, PLAIN, SIGNS, toAscii, type Signs } from './style.ts'
 import { charsetOf, usesColour } from './terminal.ts'
@@ -63,9 +63,7 @@ export function createUi(options: OutputOptions): Ui {
     stream.write(mask(text))
   }
   const textOf = (lines: readonly (Line | string)[], { style, charset }: typeof answer) => {
-    const text = lines
-      .map((line) => `${typeof line === 'string' ? line : paint([line], style)[0]!}\n`)
-      .join('')
+    const text = lines.map((line) => `${typeof line === 'string' ? line : paintLine(line, style)}\n`).join('')
     return charset === 'ascii' ? toAscii(text) : text
   }
   const note = (...lines: readonly (Line | string)[]) => write(stderr, textOf(lines, aside))

@@ -30,11 +30,12 @@ export function createQuestions({ stdin, stderr, yes, signal }: QuestionOptions,
     ui.progress.hide()
     // the terminal's own line editing: with readline's, Ctrl-C would be a key and no signal
     const reader = createInterface({ input: stdin(), output: stderr, terminal: false })
-    // a closed input ends the question without an answer
-    const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')))
+    // a closed input ends the question without an answer, and the line without its end
+    const closed = new Promise<undefined>((resolve) => reader.once('close', () => resolve(undefined)))
     try {
       const answer = await Promise.race([reader.question(`${question} `, { signal }), closed])
-      return answer.trim() === '' ? undefined : answer.trim()
+      if (answer === undefined) ui.note('')
+      return answer?.trim() || undefined
     } catch (error) {
       throw signal.aborted ? (signal.reason as Error) : error
     } finally {

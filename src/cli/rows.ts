@@ -21,9 +21,9 @@ export function historyRow(standing: Standing, options: RowOptions): HistoryRow 
     dependsOn,
     message,
     labels,
-    ...(created !== undefined && { date: formatDate(created, options.ui) }),
+    date: created === undefined ? undefined : formatDate(created, options.ui),
     state,
-    ...(detail !== '' && { detail }),
+    detail: detail === '' ? undefined : detail,
     marks: marksOf(standing, options.showCurrent ?? false),
   }
 }
@@ -60,9 +60,9 @@ function detailOf(standing: Standing, options: RowOptions): string {
 }
 
 function marksOf({ isHead, isCurrent, willSkip, environments }: Standing, showCurrent: boolean): string[] {
-  return [
-    ...(isHead ? ['head'] : []),
-    ...(isCurrent && showCurrent ? ['current'] : []),
-    ...(willSkip ? [onlyIn(environments)] : []),
-  ]
+  const marks: string[] = []
+  if (isHead) marks.push('head')
+  if (isCurrent && showCurrent) marks.push('current')
+  if (willSkip) marks.push(onlyIn(environments))
+  return marks
 }

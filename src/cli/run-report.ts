@@ -13,9 +13,10 @@ export interface RunReport extends Required<Report> {
   finished(result: RunResult): void
 }
 
+const SIGN_WIDTH = '  ✓ '.length
 const DURATION_WIDTH = 9
 /** The columns of a step's line that are not its row: the sign, the duration and the statements. */
-const AROUND_ROW = '  ✓ '.length + '  '.length + DURATION_WIDTH + '   1,000 statements'.length
+const AROUND_ROW = SIGN_WIDTH + '  '.length + DURATION_WIDTH + '   1,000 statements'.length
 
 /** Says a run line by line: where it works and how much there is to do, each step when it is done, and a summary. */
 export function createRunReport(mig: Mig, ui: Ui): RunReport {
@@ -23,36 +24,48 @@ export function createRunReport(mig: Mig, ui: Ui): RunReport {
   let width = 0
   let count = 0
   let done = 0
+  let isHeaded = false
+  let running: string | undefined
 
   return {
     waiting(holder) {
-      ui.note(heading(mig, ui), `waiting for ${holder ?? 'another mig'}, which works on this database`)
+      if (!isHeaded) ui.out(heading(mig, ui))
+      isHeaded = true
+      ui.note(`waiting for ${holder ?? 'another mig'}, which works on this database`)
+      if (running !== undefined) ui.progress.show(running)
     },
     planned(plan) {
       const { direction, steps } = plan
       const verb = direction === 'up' ? 'apply' : 'undo'
       count = steps.length
-      ui.out(heading(mig, ui, count === 0 ? `nothing to ${verb}` : `${formatCount(count)} to ${verb}`))
+      const amount = count === 0 ? `nothing to ${verb}` : `${formatCount(count)} to ${verb}`
+      ui.out(isHeaded ? amount : heading(mig, ui, amount))
+      isHeaded = true
       rows = stepRows(mig, ui, plan)
       width = [...rows.values()].reduce((widest, row) => Math.max(widest, widthOf(row)), 0)
     },
     step(event) {
       if (event.event === 'started') {
         const { shortId, revision } = event.step
-        ui.progress.show(`${formatCount(done + 1)} of ${formatCount(count)}  ${shortId}  ${revision.message}`)
+        running = `${formatCount(done + 1)} of ${formatCount(count)}  ${shortId}  ${revision.message}`
+        ui.progress.show(running)
         return
       }
       done += 1
+      running = undefined
       const { step, outcome, durationMs, statements } = event.result
       const sign = outcome === 'done' ? (step.direction === 'up' ? ui.signs.up : ui.signs.down) : undefined
       const row = rows.get(step.revision.id) ?? []
+      const ending = outcomeOf(outcome, durationMs, statements)
+      const room = (ui.width ?? Infinity) - SIGN_WIDTH - widthOf(row) - widthOf(ending)
       ui.out([
         sign === undefined
           ? segment('skipped', `  ${ui.signs.state.skipped} `)
           : segment('applied', `  ${sign} `),
         ...row,
-        segment('plain', ' '.repeat(width - widthOf(row) + 2)),
-        ...outcomeOf(outcome, durationMs, statements),
+        // a narrow terminal has no room for columns
+        segment('plain', ' '.repeat(Math.max(1, Math.min(width - widthOf(row) + 2, room)))),
+        ...ending,
       ])
     },
     finished({ steps, to, durationMs }) {

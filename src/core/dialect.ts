@@ -1,6 +1,7 @@
 import type { Kind, OpOf } from './ops/index.ts'
 import type { TableChange } from './rebuild/written-table.ts'
-import type { Column, ColumnType, Family, ForeignKey, Schema, Table } from './schema/model.ts'
+import type { Constraint } from './schema/constraints.ts'
+import type { Column, ColumnType, ConflictAction, Family, ForeignKey, Schema, Table } from './schema/model.ts'
 
 export type DialectName = 'postgres' | 'mysql' | 'mariadb' | 'sqlite'
 
@@ -16,6 +17,8 @@ export interface Statement {
   readonly line?: number
   /** The server refuses it inside a transaction. */
   readonly outsideTransaction?: true
+  /** It is one of several that must stand or fall together. */
+  readonly needsTransaction?: true
 }
 
 /** A question to the live database, whose answer says what to do: what an operation keeps, only the server knows exactly. */
@@ -81,9 +84,18 @@ export interface Dialect {
   literal(value: Value): string
   /** Undefined: this database has no such type. */
   type(type: ColumnType): string | undefined
-  columnDefinition(column: Column, options?: { readonly inlineKey?: boolean }): string
+  columnDefinition(
+    column: Column,
+    options?: {
+      readonly inlineKey?: boolean
+      readonly onConflict?: ConflictAction
+      readonly version?: Version
+    },
+  ): string
   defaultClause(column: Column): string
   foreignKey(key: ForeignKey): string
+  /** `CONSTRAINT name UNIQUE (...)`, as it stands in CREATE TABLE and behind ADD. Throws where this database lacks it. */
+  constraint(constraint: Constraint, version?: Version): string
   /** What follows the closing parenthesis of CREATE TABLE. */
   tableSuffix(table: Table): string
   /** Statements that give a table and its columns their comments; none where CREATE TABLE holds them or there are none. */

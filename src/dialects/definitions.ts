@@ -1,6 +1,6 @@
 import { MigError } from '../errors.ts'
 import type { Dialect } from '../core/dialect.ts'
-import type { Column, ForeignKey } from '../core/schema/model.ts'
+import type { Column, ColumnType, Generated } from '../core/schema/model.ts'
 import { isSqlExpression } from '../core/schema/define.ts'
 
 /** The column's type in SQL. Throws MigError where this database has no such type. */
@@ -9,13 +9,19 @@ export function typeOf(column: Column, dialect: Pick<Dialect, 'name' | 'type'>):
   if (sql === undefined) {
     throw new MigError(
       'operation.unsupported',
-      `column "${column.name}": ${dialect.name} has no type ${column.type.name}`,
+      `column "${column.name}": ${dialect.name} has no type ${nameOf(column.type)}`,
       {
         hint: ["t.type('...') takes any type as the server spells it"],
       },
     )
   }
   return sql
+}
+
+function nameOf(type: ColumnType): string {
+  if (type.name === 'array') return `array of ${nameOf(type.of)}`
+  if ('unsigned' in type && type.unsigned) return `${type.name} unsigned`
+  return 'length' in type && type.length !== undefined ? `${type.name}(${type.length})` : type.name
 }
 
 /** The default as it follows DEFAULT; undefined where there is none. `expression` says how this database writes one. */
@@ -33,16 +39,14 @@ export function currentTime(sql: string): string | undefined {
   return /^(current_(?:timestamp|date|time))\s*(?:\(\s*\d*\s*\))?$/i.exec(sql.trim())?.[1]
 }
 
-/** `CONSTRAINT name FOREIGN KEY (...) REFERENCES ...`, the same in all families. */
-export function foreignKeyClause(
-  key: ForeignKey,
-  { quote, table }: Pick<Dialect, 'quote' | 'table'>,
-): string {
-  const list = (columns: readonly string[]) => columns.map((column) => quote(column)).join(', ')
-  return [
-    `CONSTRAINT ${quote(key.name)} FOREIGN KEY (${list(key.columns)})`,
-    `REFERENCES ${table(key.references.table)} (${list(key.references.columns)})`,
-    ...(key.onDelete ? [`ON DELETE ${key.onDelete.toUpperCase()}`] : []),
-    ...(key.onUpdate ? [`ON UPDATE ${key.onUpdate.toUpperCase()}`] : []),
-  ].join(' ')
+/** `GENERATED ALWAYS AS (...) STORED`, the same in all families. */
+export const generatedClause = ({ expression, stored }: Generated): string =>
+  `GENERATED ALWAYS AS (${expression}) ${stored ? 'STORED' : 'VIRTUAL'}`
+
+/** Throws MigError for what only MySQL and MariaDB have. */
+export function refuseMysqlOnly({ name, charset, onUpdate }: Column, server: string): void {
+  const refused = (what: string, hint: readonly string[]) =>
+    new MigError('operation.unsupported', `column "${name}": ${server} has no ${what} of a column`, { hint })
+  if (charset !== undefined) throw refused('character set', ['say the collation alone: collate(...)'])
+  if (onUpdate !== undefined) throw refused('ON UPDATE', ['a trigger does it there'])
 }

@@ -30,6 +30,18 @@ And then
     assert.deepEqual(await run(['--version']), { status: 0, stdout: `${VERSION}\n`, stderr: '' })
   })
 
+  test('gives its version as an object too, wherever the options stand', async () => {
+    const printed = { status: 0, stdout: `{\n  "ok": true,\n  "version": "${VERSION}"\n}\n`, stderr: '' }
+    assert.deepEqual(await run(['--json', '--version']), printed)
+    assert.deepEqual(await run(['-V', '--json']), printed)
+  })
+
+  test('takes no option of that name behind a command', async () => {
+    const { status, stderr } = await run(['heads', '--version'])
+    assert.equal(status, 2)
+    assert.equal(stderr, 'error: unknown option --version\n  mig heads --help   lists what there is\n')
+  })
+
   test('wants a command where only options are given', async () => {
     assert.deepEqual(await run(['--env', 'prod']), {
       status: 2,
@@ -99,6 +111,7 @@ describe('a mistake on the command line', () => {
     assert.equal(stderr, '')
     assert.deepEqual(JSON.parse(stdout), {
       ok: false,
+      command: 'heads',
       error: {
         code: 'usage',
         message: 'unknown option --chek: did you mean --check?',
@@ -106,6 +119,11 @@ describe('a mistake on the command line', () => {
         details: {},
       },
     })
+  })
+
+  test('names no command for --json where there is none of that name', async () => {
+    const { stdout } = await run(['upgrad', '--json'])
+    assert.deepEqual(Object.keys(JSON.parse(stdout) as object), ['ok', 'error'])
   })
 
   test('shows its stack to whoever asks for it', async () => {
@@ -145,6 +163,22 @@ describe('a command in a project', () => {
       (heads as { id: string }[]).map(({ id }) => id),
       ['bbbb', 'cccc'],
     )
+  })
+
+  test('prints what failed where for --json, the environment as soon as it is known', async () => {
+    const cwd = tempFolder()
+    writeFiles(cwd, FORKED)
+    const failed = async (argv: readonly string[]) => {
+      const { stdout } = await run([...argv, '--json'], { cwd })
+      const { ok, command, environment } = JSON.parse(stdout) as Record<string, unknown>
+      return { ok, command, environment }
+    }
+    assert.deepEqual(await failed(['show', 'nope']), { ok: false, command: 'show', environment: 'dev' })
+    assert.deepEqual(await failed(['show', 'head', '--env', 'nope']), {
+      ok: false,
+      command: 'show',
+      environment: undefined,
+    })
   })
 
   test('exits with 5 where heads --check finds several', async () => {

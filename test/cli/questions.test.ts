@@ -37,6 +37,12 @@ describe('a question', () => {
     assert.equal(await asking({ typed: null }).questions.ask('?'), undefined)
   })
 
+  test('leaves its line, also where the input is closed behind it', async () => {
+    const { questions, shown } = asking({ typed: null })
+    await questions.ask('What does it do?')
+    assert.equal(shown(), 'What does it do? \n')
+  })
+
   test('is not put where there is no terminal', async () => {
     const { questions, shown } = asking({ isTerminal: false, typed: 'y' })
     assert.equal(questions.canAsk(), false)

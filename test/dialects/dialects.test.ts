@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { DialectName, Value } from '../../src/core/dialect.ts'
 import { ops, type Op } from '../../src/core/ops/index.ts'
-import { statementsOf, toSql } from '../../src/core/ops/sequence.ts'
+import { statementsOf, toSql } from '../../src/core/ops/list.ts'
 import { sql, t } from '../../src/core/schema/define.ts'
 import { unknownSchema } from '../../src/core/schema/model.ts'
 import { dialects } from '../../src/dialects/index.ts'
@@ -79,6 +79,42 @@ describe('a dialect', () => {
     ])
   })
 
+  test('refuses a name that MySQL and MariaDB would refuse, naming the operation', () => {
+    const name = 'é'.repeat(65)
+    for (const dialect of ['mysql', 'mariadb'] as const) {
+      for (const [op, what] of [
+        [ops.addUnique.make('t', ['a'], { name }), `add unique ${name} on t`],
+        [ops.createIndex.make('t', ['a'], { name }), `create index ${name} on t`],
+        [ops.renameColumn.make('t', 'a', name), `rename column t.a to ${name}`],
+      ] as const) {
+        assert.throws(() => sqlOf(dialect, op), {
+          code: 'operation.unsupported',
+          message: `${what}: the name "${name}" has 65 characters, and mysql and mariadb take 64`,
+        })
+      }
+      assert.deepEqual(sqlOf(dialect, ops.addUnique.make('t', ['a'], { name: 'é'.repeat(64) })), [
+        `ALTER TABLE \`t\` ADD CONSTRAINT \`${'é'.repeat(64)}\` UNIQUE (\`a\`)`,
+      ])
+    }
+  })
+
+  test('says which version has what a constraint asks for', () => {
+    const of = (dialect: DialectName, version: readonly number[], op: Op) => () =>
+      toSql([op], { dialect: dialects[dialect], version }, unknownSchema)
+    const unique = ops.addUnique.make('t', ['a'], { nullsNotDistinct: true })
+    const check = ops.addCheck.make('t', 'a > 0')
+    const idle = ops.addCheck.make('t', 'a > 0', { notEnforced: true })
+    assert.throws(of('postgres', [14, 9], unique), /: NULLS NOT DISTINCT needs postgres 15$/)
+    assert.throws(of('mysql', [8, 0, 15], check), /: CHECK needs mysql 8\.0\.16$/)
+    assert.throws(of('postgres', [17], idle), /: NOT ENFORCED needs postgres 18$/)
+    of('postgres', [15], unique)()
+    of('mysql', [8, 0, 16], check)()
+    of('mariadb', [10, 5], check)()
+    assert.deepEqual(sqlOf('postgres', idle), [
+      'ALTER TABLE "t" ADD CONSTRAINT "ck_t_a" CHECK (a > 0) NOT ENFORCED',
+    ])
+  })
+
   test('drops an index where it lives', () => {
     const op = ops.dropIndex.make('shop.orders', 'ix')
     assert.deepEqual(Object.fromEntries(names.map((name) => [name, sqlOf(name, op)[0]])), {
@@ -138,7 +174,7 @@ describe('a dialect', () => {
       ],
     })
     assert.deepEqual(sqlOf('mysql', op), [
-      'ALTER TABLE `t` DROP FOREIGN KEY `fk`, DROP CONSTRAINT `ck`, DROP INDEX `uq`, DROP INDEX `two`, DROP COLUMN `a`',
+      'ALTER TABLE `t` DROP FOREIGN KEY `fk`, DROP CONSTRAINT `ck`, DROP INDEX `alone`, DROP INDEX `uq`, DROP INDEX `ix`, DROP INDEX `two`, DROP COLUMN `a`',
     ])
   })
 

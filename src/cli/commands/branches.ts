@@ -2,6 +2,8 @@ import { segment } from '../../core/view/segments.ts'
 import { defineCommand } from '../command.ts'
 import { details, oneLiners } from '../details.ts'
 
+const ARROW = '  -> '
+
 export default defineCommand({
   positionals: [],
   options: {},
@@ -15,7 +17,8 @@ export default defineCommand({
     if (branchPoints.length === 0) ui.note('the history does not fork')
     for (const { revision, children } of branchPoints) {
       ui.list(ui.verbose ? details([revision], options) : oneLiners([revision], options))
-      ui.list(oneLiners(children, options).map((line) => [segment('lane', '  -> '), ...line]))
+      const lines = oneLiners(children, { ...options, indent: ARROW.length })
+      ui.list(lines.map((line) => [segment('lane', ARROW), ...line]))
     }
   },
 })

@@ -30,7 +30,7 @@ export default defineCommand({
     const tagged = tag === undefined ? {} : { tag }
     if (sql) {
       const { downgradeScript } = await import('../../app/offline.ts')
-      return downgradeScript(mig, target, tagged)
+      return downgradeScript(mig, target, { ...tagged, ...(transaction && { transaction }) })
     }
     const { downgrade } = await import('../../app/downgrade.ts')
     const report = createRunReport(mig, ui)

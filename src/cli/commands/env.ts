@@ -1,3 +1,4 @@
+import type { SettingValue } from '../../app/environments.ts'
 import { segment } from '../../core/view/segments.ts'
 import { table } from '../../core/view/table.ts'
 import { MigError } from '../../errors.ts'
@@ -21,9 +22,9 @@ export default defineCommand({
   },
   print(result, ui) {
     if ('settings' in result) {
-      const rows = result.settings.map(({ key, value, from }) => [
+      const rows = result.settings.map(({ key, value, unit, from }) => [
         [segment('id', key)],
-        [segment('plain', value)],
+        [segment('plain', textOf(value) + (unit === undefined ? '' : ` ${unit}`))],
         [segment('detail', from)],
       ])
       ui.list(table({ columns: [{}, {}, {}], rows }))
@@ -37,3 +38,17 @@ export default defineCommand({
     ui.list(table({ columns: [{}, {}, {}], rows }))
   },
 })
+
+function textOf(value: SettingValue): string {
+  if (value === null) return ''
+  if (typeof value !== 'object') return String(value)
+  if (isList(value)) return value.map(textOf).join(', ')
+  return `{ ${Object.entries(value)
+    .map(([key, inner]) => `${key}: ${textOf(inner)}`)
+    .join(', ')} }`
+}
+
+/** `Array.isArray` does not know readonly ones. */
+function isList(value: SettingValue): value is readonly SettingValue[] {
+  return Array.isArray(value)
+}

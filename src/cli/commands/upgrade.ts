@@ -29,7 +29,7 @@ export default defineCommand({
     const tagged = tag === undefined ? {} : { tag }
     if (sql) {
       const { upgradeScript } = await import('../../app/offline.ts')
-      return upgradeScript(mig, target, tagged)
+      return upgradeScript(mig, target, { ...tagged, ...(transaction && { transaction }) })
     }
     const { upgrade } = await import('../../app/upgrade.ts')
     const report = createRunReport(mig, ui)

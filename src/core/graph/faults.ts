@@ -39,13 +39,24 @@ export interface Source {
   readonly path?: string | undefined
 }
 
+/** What to do about a file that is no readable revision, by how its reader puts the problem. The first that fits. */
+const READING_HINTS: readonly (readonly [problem: RegExp, hint: string])[] = [
+  [/^cannot be read\b/, 'Let this user read the file, or take it out of the folder of revisions.'],
+  [/\bdoes not parse\b/, 'Correct the file at that place: its header can be read only where it parses.'],
+  [
+    /\bis not a literal\b|: expected /,
+    'Write the header as literals: it is read from the text, the file is not run for it.',
+  ],
+  [/(?:)/, 'Correct the file at that place.'],
+]
+
 /** A file that is no readable revision: its header is not literal, or it does not parse. */
 export function unreadableHeader(path: string, problem: string, line?: number, column?: number): Fault {
   const place = [path, line, column].filter((part) => part !== undefined).join(':')
   return {
     kind: 'unreadable-header',
     message: `${place}: ${problem}`,
-    hint: 'Write the header as literals: it is read from the text, the file is not run for it.',
+    hint: READING_HINTS.find(([fitting]) => fitting.test(problem))![1],
     paths: [path],
   }
 }

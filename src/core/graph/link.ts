@@ -35,8 +35,8 @@ export function linkRevisions(nodes: readonly RevisionInput[]): Linked {
   const ids = new Map<string, number>()
   for (let node = 0; node < nodes.length; node++) ids.set(nodes[node]!.id, node)
   const labels = new Map<string, number>()
-  for (const [node, input] of nodes.entries()) {
-    for (const label of input.labels ?? []) if (!labels.has(label)) labels.set(label, node)
+  for (let node = 0; node < nodes.length; node++) {
+    for (const label of nodes[node]!.labels ?? NONE) if (!labels.has(label)) labels.set(label, node)
   }
 
   const faults = [...nameFaults(nodes), ...duplicateIds(nodes, ids), ...duplicateLabels(nodes, ids, labels)]
@@ -46,18 +46,18 @@ export function linkRevisions(nodes: readonly RevisionInput[]): Linked {
   const parents: (readonly number[])[] = []
   const dependencies: (readonly number[])[] = []
 
-  const findParent = (name: string) => ids.get(name) ?? name
+  const findParent = (name: string) => ids.get(name)
   const findDependency = (input: RevisionInput, reference: string) => {
     const candidates = dependencyOf(reference)
     if (candidates.length > 1) {
       const sources = candidates.map((candidate) => nodes[candidate]!)
       faults.push(ambiguousDependency(input, reference, sources))
     }
-    return candidates[0] ?? reference
+    return candidates[0]
   }
 
   for (const input of nodes) {
-    const found = input.parents === undefined ? NOTHING : eachOnce(input.parents.map(findParent))
+    const found = input.parents?.length ? findEach(input.parents, findParent) : NOTHING
     if (found.missing.length > 0) {
       faults.push(missingLinks('missing-parent', input, found.missing, suggestParent))
     }
@@ -66,7 +66,7 @@ export function linkRevisions(nodes: readonly RevisionInput[]): Linked {
     parents.push(otherParents)
 
     const needed = input.dependsOn?.length
-      ? eachOnce(input.dependsOn.map((reference) => findDependency(input, reference)))
+      ? findEach(input.dependsOn, (reference) => findDependency(input, reference))
       : NOTHING
     if (needed.missing.length > 0) {
       faults.push(missingLinks('missing-dependency', input, needed.missing, suggestDependency))
@@ -88,7 +88,7 @@ function nameFaults(nodes: readonly RevisionInput[]): Fault[] {
   for (const input of nodes) {
     const problem = nameProblem(input.id)
     if (problem !== undefined) faults.push(badName(input, problem))
-    for (const label of input.labels ?? []) {
+    for (const label of input.labels ?? NONE) {
       const labelProblem = nameProblem(label)
       if (labelProblem !== undefined) faults.push(badName(input, labelProblem, label))
     }
@@ -110,7 +110,7 @@ function duplicateLabels(
 ): Fault[] {
   const holders = new Map<string, RevisionInput[]>([...labels.keys()].map((label) => [label, []]))
   for (const input of nodes) {
-    if (input.labels === undefined) continue
+    if (!input.labels?.length) continue
     for (const label of new Set(input.labels)) holders.get(label)!.push(input)
   }
   return [...holders].flatMap(([label, inputs]) => {
@@ -160,11 +160,14 @@ interface Found {
   readonly missing: readonly string[]
 }
 
-const NOTHING: Found = { nodes: [], missing: [] }
+const NONE: readonly string[] = []
+const NOTHING: Found = { nodes: [], missing: NONE }
 
-/** Parts what was found, by number, from the names that were not; each once. */
-function eachOnce(found: readonly (number | string)[]): Found {
-  if (found.length === 1 && typeof found[0] === 'number') return { nodes: [found[0]], missing: [] }
+/** Parts what is found, by number, from the names that are not; each once. */
+function findEach(names: readonly string[], find: (name: string) => number | undefined): Found {
+  const found = names.map((name) => find(name) ?? name)
+  // as nearly every revision has it
+  if (found.length === 1 && typeof found[0] === 'number') return { nodes: [found[0]], missing: NONE }
   const once = [...new Set(found)]
   return {
     nodes: once.filter((each) => typeof each === 'number'),
@@ -178,6 +181,7 @@ function withoutItself(
   { id }: RevisionInput,
   nodes: readonly RevisionInput[],
 ): readonly number[] {
-  const isOther = (node: number) => nodes[node]!.id !== id
-  return found.every(isOther) ? found : found.filter(isOther)
+  return found.every((node) => nodes[node]!.id !== id)
+    ? found
+    : found.filter((node) => nodes[node]!.id !== id)
 }

@@ -29,12 +29,14 @@ export function reduceLinks(
   const parents = [...links.parents]
   const dependencies = [...links.dependencies]
   const redundancies: Redundancy[] = []
+  const childCount = countNamed(links.parents)
   const byParents = lazily(() => createImplied(links.parents, order))
   const byAll = lazily(() => createImplied(joinLinks(links), order))
 
   for (const node of order) {
     const before = links.parents[node]!
-    if (before.length > 1) {
+    // what no other revision names as a parent, no other parent can stand on: so it is with most merges
+    if (before.length > 1 && before.some((parent) => childCount[parent]! > 1)) {
       const dropped = byParents()(before, before)
       if (dropped.size > 0) {
         parents[node] = before.filter((parent) => !dropped.has(parent))
@@ -53,6 +55,13 @@ export function reduceLinks(
     }
   }
   return { parents, dependencies, redundancies }
+}
+
+/** How many lists name each node. */
+function countNamed(lists: readonly (readonly number[])[]): Int32Array {
+  const counts = new Int32Array(lists.length)
+  for (const list of lists) for (const node of list) counts[node]!++
+  return counts
 }
 
 /** Parents and dependencies as one list a node. */

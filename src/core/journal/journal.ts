@@ -1,7 +1,7 @@
 import { MigError } from '../../errors.ts'
 import type { Dialect, Row, Statement, Value } from '../dialect.ts'
-import { createTable } from '../ops/create-table.ts'
-import { statementsOf, toSql } from '../ops/sequence.ts'
+import { createTable } from '../ops/tables/create-table.ts'
+import { statementsOf, toSql } from '../ops/list.ts'
 import { t, type ColumnBuilder } from '../schema/define.ts'
 import { emptySchema } from '../schema/model.ts'
 

@@ -1,5 +1,5 @@
 import type { Render, RenderContext, Statement, Value } from '../dialect.ts'
-import type { Family, Schema } from '../schema/model.ts'
+import type { Family, ForeignKey, Schema } from '../schema/model.ts'
 import type { Op } from './index.ts'
 
 /** Something that a careful person would want to know before an operation runs. */
@@ -14,7 +14,14 @@ export type Fact =
 
 /** A question that only the database can answer. */
 export type Question =
-  { readonly rows: string } | { readonly nulls: readonly [table: string, column: string] }
+  | { readonly rows: string }
+  | { readonly nulls: readonly [table: string, column: string] }
+  /** Rows that hold the same values in these columns. */
+  | { readonly duplicates: { readonly table: string; readonly columns: readonly string[] } }
+  /** Rows that refer to a row which is not there. */
+  | { readonly orphans: Pick<ForeignKey, 'columns' | 'references'> & { readonly table: string } }
+  /** Rows that do not meet an expression. */
+  | { readonly violating: { readonly table: string; readonly expression: string } }
 
 /** Everything `mig` knows about one kind of operation. One file, one of these. */
 export interface OpDef<T extends { readonly kind: string }, Args extends readonly unknown[]> {

@@ -1,6 +1,6 @@
 import type { Action } from '../dialect.ts'
 import type { Schema } from '../schema/model.ts'
-import { rebuild } from './rebuild.ts'
+import { rebuild, type RebuildOptions } from './rebuild.ts'
 import type { TableChange } from './written-table.ts'
 
 /** What one operation comes to, with the tables that it has to do with; undefined: it may have to do with any. */
@@ -15,7 +15,10 @@ export interface Rendered {
  * Folds the changes of each table into one, at the place of the last, as long as nothing between them has to do with the
  * table. Gives the actions of each operation, in the order of the operations.
  */
-export function foldChanges(list: readonly Rendered[]): readonly (readonly Action[])[] {
+export function foldChanges(
+  list: readonly Rendered[],
+  options: RebuildOptions,
+): readonly (readonly Action[])[] {
   const actions: Action[][] = list.map(() => [])
   const pending = new Map<string, Pending>()
 
@@ -23,7 +26,7 @@ export function foldChanges(list: readonly Rendered[]): readonly (readonly Actio
     const group = pending.get(table)
     if (group === undefined) return
     pending.delete(table)
-    actions[group.last]!.push(...rebuild(group.changes, group.before))
+    actions[group.last]!.push(...rebuild(group.changes, group.before, options))
   }
 
   for (const [i, { steps, touches, before }] of list.entries()) {

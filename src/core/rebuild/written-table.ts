@@ -2,27 +2,42 @@ import type { Statement } from '../dialect.ts'
 
 /**
  * A SQLite table as its CREATE TABLE says it. Every part keeps the author's own text, so that what an operation does not
- * name stays as it was written: conflict clauses, unnamed checks, collations, comments.
+ * name stays as it was written: conflict clauses, unnamed checks, collations, comments. A `lead` is the white space and
+ * the comments before a part, where they are not as usual.
  */
 export interface WrittenTable {
   readonly name: string
+  /** What stands between the name and the opening parenthesis. */
+  readonly lead?: string
   readonly columns: readonly WrittenColumn[]
   readonly constraints: readonly WrittenConstraint[]
+  /** What stands between the last part and the closing parenthesis. */
+  readonly tail?: string
   /** What follows the closing parenthesis: STRICT, WITHOUT ROWID. */
   readonly suffix: string
   readonly indexes: readonly WrittenIndex[]
 }
 
-export interface WrittenColumn {
+/** Where a column or a constraint stands in the text. */
+interface Placed {
+  readonly lead?: string
+  /** A comment on the rest of its line, behind the comma. */
+  readonly note?: string
+}
+
+export interface WrittenColumn extends Placed {
   readonly name: string
   /** The name as it is written, with its quotes. */
   readonly written: string
   /** The declared type as it is written; empty where there is none. */
   readonly type: string
+  readonly typeLead?: string
   /** In the order of the text. */
   readonly clauses: readonly WrittenClause[]
   /** The column of the live table that its values come from; undefined: it is new. */
   readonly from?: string
+  /** The expression over the live table's columns that its values are computed by, instead of being copied. */
+  readonly value?: string
 }
 
 export type ClauseKind =
@@ -33,10 +48,11 @@ export interface WrittenClause {
   readonly kind: ClauseKind
   readonly name?: string
   readonly text: string
+  readonly lead?: string
 }
 
 /** One constraint of the table with all its text, `CONSTRAINT name` included. */
-export interface WrittenConstraint {
+export interface WrittenConstraint extends Placed {
   readonly kind: 'primaryKey' | 'unique' | 'check' | 'foreignKey'
   readonly name?: string
   /** The columns of this table that it names; of a check, every name that its expression holds. */
@@ -60,4 +76,9 @@ export interface TableChange {
    * the change. Undefined: only a rebuild will do.
    */
   readonly native?: readonly Statement[] | ((table: WrittenTable) => readonly Statement[] | undefined)
+  /**
+   * What a script says where nobody knows the table: statements that SQLite itself refuses where they cannot be. Undefined:
+   * such a script is refused.
+   */
+  readonly blind?: readonly Statement[]
 }

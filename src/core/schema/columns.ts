@@ -1,5 +1,12 @@
 import { MigError } from '../../errors.ts'
-import { columnBuilder, isColumnBuilder, type ColumnBuilder, type ColumnSpec } from './define.ts'
+import {
+  columnBuilder,
+  isColumnBuilder,
+  type ColumnBuilder,
+  type ColumnKey,
+  type ColumnSpec,
+  type ColumnUnique,
+} from './define.ts'
 import type { Check, Column, ForeignKey, PrimaryKey, Table, Unique } from './model.ts'
 import { conventionalName } from './names.ts'
 
@@ -23,16 +30,22 @@ export function defineColumn(table: string, name: string, builder: ColumnBuilder
     })
   }
   const { primaryKey, unique, references, check, ...rest } = builder.spec
-  const named = (kind: 'primaryKey' | 'unique' | 'foreignKey' | 'check') =>
-    conventionalName(kind, table, [name])
+  const named = (kind: 'primaryKey' | 'unique' | 'check') => conventionalName(kind, table, [name])
   return {
     column: { name, ...rest },
-    ...(primaryKey && { primaryKey: { name: conventionalName('primaryKey', table, []), columns: [name] } }),
-    uniques: unique ? [{ name: unique === true ? named('unique') : unique, columns: [name] }] : [],
+    ...(primaryKey && {
+      primaryKey: {
+        ...(primaryKey === true ? {} : primaryKey),
+        ...keyOf(primaryKey, name, named('primaryKey')),
+      },
+    }),
+    uniques: unique
+      ? [{ ...(typeof unique === 'object' ? unique : {}), ...keyOf(unique, name, named('unique')) }]
+      : [],
     foreignKeys: references
       ? [
           {
-            name: references.name ?? named('foreignKey'),
+            name: references.name ?? conventionalName('foreignKey', table, [name], references.table),
             columns: [name],
             references: { table: references.table, columns: [references.column] },
             ...rulesOf(references),
@@ -47,21 +60,27 @@ export function defineColumn(table: string, name: string, builder: ColumnBuilder
 export function builderOf(table: Pick<Table, KeyLists>, tableName: string, column: Column): ColumnBuilder {
   const { name, ...rest } = column
   const unique = table.uniques.find((each) => isAt(each, name))
-  const foreignKey = table.foreignKeys.find((each) => isAt(each, name))
-  const check = table.checks.find((each) => each.name === conventionalName('check', tableName, [name]))
+  const foreignKey = table.foreignKeys.find((each) => isAt(each, name) && !each.notValid)
+  const check = table.checks.find(
+    (each) =>
+      each.name === conventionalName('check', tableName, [name]) && !each.notValid && !each.notEnforced,
+  )
   const spec: ColumnSpec = {
     ...rest,
     ...(table.primaryKey &&
-      isConventionalKey(table.primaryKey, tableName, name) && { primaryKey: true as const }),
+      isConventionalKey(table.primaryKey, tableName, name) && {
+        primaryKey: optionsOf(table.primaryKey, true) ?? (true as const),
+      }),
     ...(unique && {
-      unique: unique.name === conventionalName('unique', tableName, [name]) ? (true as const) : unique.name,
+      unique: uniqueAt(unique, unique.name === conventionalName('unique', tableName, [name])),
     }),
     ...(foreignKey && {
       references: {
         table: foreignKey.references.table,
         column: foreignKey.references.columns[0]!,
         ...rulesOf(foreignKey),
-        ...(foreignKey.name !== conventionalName('foreignKey', tableName, [name]) && {
+        ...(foreignKey.name !==
+          conventionalName('foreignKey', tableName, [name], foreignKey.references.table) && {
           name: foreignKey.name,
         }),
       },
@@ -85,4 +104,20 @@ const isAt = (key: { readonly columns: readonly string[] }, column: string) =>
   key.columns.length === 1 && key.columns[0] === column
 
 const isConventionalKey = (key: PrimaryKey, table: string, column: string) =>
-  isAt(key, column) && key.name === conventionalName('primaryKey', table, [])
+  isAt(key, column) && key.name === conventionalName('primaryKey', table, [column])
+
+/** The name and the column of a key that is written at it: `true`, its name, or options. */
+const keyOf = (key: true | string | ColumnKey, column: string, conventional: string) => ({
+  name: (typeof key === 'object' ? key.name : key === true ? undefined : key) ?? conventional,
+  columns: [column],
+})
+
+/** What is written of a key at its column besides that it is there; undefined: nothing. */
+function optionsOf({ columns: _columns, ...key }: Unique, isConventional: boolean): ColumnUnique | undefined {
+  const { name: _name, ...options } = key
+  if (Object.keys(options).length === 0) return undefined
+  return isConventional ? options : key
+}
+
+const uniqueAt = (unique: Unique, isConventional: boolean): NonNullable<ColumnSpec['unique']> =>
+  optionsOf(unique, isConventional) ?? (isConventional || unique.name)

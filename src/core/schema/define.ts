@@ -1,21 +1,33 @@
-import { MigError } from '../../errors.ts'
 import type {
   Column,
-  ColumnType,
+  ConflictAction,
   Deferrable,
   Identity,
   ReferentialAction,
   Scalar,
   SqlExpression,
-  TimeTypeName,
 } from './model.ts'
 
 /** What a column builder has gathered: the column without its name, and the keys that were written at it. */
 export interface ColumnSpec extends Omit<Column, 'name'> {
-  readonly primaryKey?: true
-  readonly unique?: true | string
+  readonly primaryKey?: true | ColumnKey
+  readonly unique?: true | string | ColumnUnique
   readonly references?: ColumnReference
   readonly check?: string
+}
+
+/** How a key of one column is made. */
+export interface ColumnKey {
+  readonly name?: string
+  /** PostgreSQL. */
+  readonly deferrable?: Deferrable
+  /** SQLite. */
+  readonly onConflict?: ConflictAction
+}
+
+export interface ColumnUnique extends ColumnKey {
+  /** Two NULLs are the same (PostgreSQL 15). */
+  readonly nullsNotDistinct?: true
 }
 
 export interface ColumnReference {
@@ -40,9 +52,9 @@ export interface ColumnBuilder {
   /** The server computes the value from other columns; `stored` or, where the server can, whenever it is read. */
   generatedAs(expression: string, options?: { readonly stored?: boolean }): ColumnBuilder
   /** The column alone is the table's primary key; implies NOT NULL. For a key of several columns see `createTable`. */
-  primaryKey(): ColumnBuilder
-  /** No two rows hold the same value. The constraint's name may be given. */
-  unique(name?: string): ColumnBuilder
+  primaryKey(options?: ColumnKey): ColumnBuilder
+  /** No two rows hold the same value. The constraint's name may be given, or options: `{ onConflict: 'replace' }`. */
+  unique(name?: string | ColumnUnique): ColumnBuilder
   /** A foreign key to one column of another table. */
   references(
     table: string,
@@ -83,7 +95,7 @@ export function columnBuilder(spec: ColumnSpec): ColumnBuilder {
     default: (value) => having({ default: value }),
     identity: (options) => having({ identity: options ?? true, nullable: false }),
     generatedAs: (expression, { stored = true } = {}) => having({ generated: { expression, stored } }),
-    primaryKey: () => having({ primaryKey: true, nullable: false }),
+    primaryKey: (options) => having({ primaryKey: options ?? true, nullable: false }),
     unique: (name) => having({ unique: name ?? true }),
     references: (table, column, options) => having({ references: { table, column, ...options } }),
     check: (expression) => having({ check: expression }),
@@ -94,51 +106,4 @@ export function columnBuilder(spec: ColumnSpec): ColumnBuilder {
   }
 }
 
-function wholeNumber(type: string, value: number): number {
-  if (Number.isInteger(value) && value > 0) return value
-  throw new MigError('operation.invalid', `t.${type}(${value}): it takes a whole number above 0`, {
-    hint: [`write how long it is: t.${type}(20)`],
-  })
-}
-
-const ofType = (type: ColumnType) => columnBuilder({ type, nullable: true })
-const timed = (name: TimeTypeName) => (precision?: number) =>
-  ofType(precision === undefined ? { name } : { name, precision })
-
-/** The column types. `t.type('citext')` takes any other, as the server spells it. */
-export const t = {
-  smallint: () => ofType({ name: 'smallint' }),
-  integer: () => ofType({ name: 'integer' }),
-  bigint: () => ofType({ name: 'bigint' }),
-  /** Exact numbers of `precision` digits, `scale` of them after the point. */
-  decimal: (precision: number, scale = 0) =>
-    ofType({ name: 'decimal', precision: wholeNumber('decimal', precision), scale }),
-  /** Four-byte floating point. */
-  real: () => ofType({ name: 'real' }),
-  /** Eight-byte floating point. */
-  double: () => ofType({ name: 'double' }),
-  boolean: () => ofType({ name: 'boolean' }),
-  /** Text of at most `length` characters. */
-  varchar: (length: number) => ofType({ name: 'varchar', length: wholeNumber('varchar', length) }),
-  /** Text of exactly `length` characters, padded with blanks. */
-  char: (length: number) => ofType({ name: 'char', length: wholeNumber('char', length) }),
-  /** Text of any length. */
-  text: () => ofType({ name: 'text' }),
-  /** Bytes of any length: bytea, longblob, blob. */
-  binary: () => ofType({ name: 'binary' }),
-  date: () => ofType({ name: 'date' }),
-  time: timed('time'),
-  /** Date and time without a zone: timestamp on PostgreSQL, datetime elsewhere. */
-  datetime: timed('datetime'),
-  /** The type that the server itself calls timestamp. */
-  timestamp: timed('timestamp'),
-  /** A moment in time: timestamptz on PostgreSQL, timestamp on MySQL and MariaDB. */
-  timestamptz: timed('timestamptz'),
-  json: () => ofType({ name: 'json' }),
-  /** PostgreSQL only. */
-  jsonb: () => ofType({ name: 'jsonb' }),
-  /** uuid on PostgreSQL and MariaDB, char(36) on MySQL, text on SQLite. */
-  uuid: () => ofType({ name: 'uuid' }),
-  /** Any other type, as the server spells it. */
-  type: (nativeType: string) => ofType({ name: 'native', sql: nativeType }),
-}
+export { t } from './types.ts'

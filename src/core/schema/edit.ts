@@ -1,5 +1,6 @@
 import { MigError } from '../../errors.ts'
 import type { Column, Schema, Table } from './model.ts'
+import { addObject, dropObject, findObject, withoutBelongings, type View } from './objects.ts'
 
 /** The table, if it is listed; "constructor" is a name like any other. */
 export function findTable(schema: Schema, name: string): Table | undefined {
@@ -31,13 +32,47 @@ export function addTable(schema: Schema, table: Table): Schema {
   return putTable(schema, table)
 }
 
+/** The schema without the table and what goes with it: its triggers and policies, and its partitions where they are tables. */
 export function withoutTable(schema: Schema, name: string): Schema {
-  const { [name]: _dropped, ...tables } = schema.tables
-  return { ...schema, tables }
+  const { [name]: _dropped, ...tables } = withoutBelongings(schema, name).tables
+  const parts = partitionsOf(schema, name).map((part) => part.name)
+  return parts.reduce(withoutTable, { ...withoutBelongings(schema, name), tables })
 }
 
-/** The schema with one table changed; unchanged where that table is not known. Throws where it does not exist. */
+/** The partitions of a table that are tables themselves (PostgreSQL). */
+export function partitionsOf(schema: Schema, name: string): readonly Table[] {
+  return Object.values(schema.tables).filter(({ partitionOf }) => partitionOf?.table === name)
+}
+
+/**
+ * The schema with one table changed, and its partitions where its columns are others; unchanged where that table is not
+ * known. A materialised view is edited as a table of which only the indexes are known. Throws where it does not exist.
+ */
 export function editTable(schema: Schema, name: string, edit: (table: Table) => Table): Schema {
+  const view = findObject(schema, 'view', `view ${name}`)
+  if (view?.materialized) return editIndexes(schema, view, edit)
   const table = tableOf(schema, name)
-  return table ? putTable(schema, edit(table)) : schema
+  if (!table) return schema
+  const edited = edit(table)
+  const follow = edited.columns === table.columns ? [] : partitionsOf(schema, name)
+  return follow.reduce(
+    (after, part) => editTable(after, part.name, (each) => ({ ...each, columns: edited.columns })),
+    putTable(schema, edited),
+  )
+}
+
+function editIndexes(schema: Schema, view: View, edit: (table: Table) => Table): Schema {
+  const { indexes: before = [], ...rest } = view
+  const { indexes } = edit({
+    name: view.name,
+    columns: [],
+    uniques: [],
+    foreignKeys: [],
+    checks: [],
+    indexes: before,
+  })
+  return addObject(dropObject(schema, `view ${view.name}`), {
+    ...rest,
+    ...(indexes.length > 0 && { indexes }),
+  })
 }

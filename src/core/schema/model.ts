@@ -16,28 +16,77 @@ export type Scalar = string | number | bigint | boolean | null
  * `native` is any other type, as the server spells it.
  */
 export type ColumnType =
-  | { readonly name: PlainTypeName }
-  | { readonly name: 'varchar' | 'char'; readonly length: number }
-  | { readonly name: 'decimal'; readonly precision: number; readonly scale: number }
+  | { readonly name: PlainTypeName | OwnTypeName }
+  | { readonly name: IntegerTypeName; readonly unsigned?: true }
+  | { readonly name: 'decimal'; readonly precision: number; readonly scale: number; readonly unsigned?: true }
+  | { readonly name: 'varchar' | 'char' | 'varbinary' | 'bit' | 'varbit'; readonly length: number }
+  /** Without a length: bytes of any length. */
+  | { readonly name: 'binary'; readonly length?: number }
   | { readonly name: TimeTypeName; readonly precision?: number }
+  | { readonly name: 'enum' | 'set'; readonly values: readonly string[] }
+  | { readonly name: 'array'; readonly of: ColumnType }
   | { readonly name: 'native'; readonly sql: string }
 
-export type PlainTypeName =
-  | 'bigint'
-  | 'binary'
-  | 'boolean'
-  | 'date'
-  | 'double'
-  | 'integer'
-  | 'json'
-  | 'jsonb'
-  | 'real'
-  | 'smallint'
-  | 'text'
-  | 'uuid'
+export type IntegerTypeName = 'tinyint' | 'smallint' | 'mediumint' | 'integer' | 'bigint'
+
+/** Types that most servers have, each under its own name. */
+export type PlainTypeName = 'boolean' | 'date' | 'double' | 'json' | 'jsonb' | 'real' | 'text' | 'uuid'
 
 /** `precision` is the number of digits after the second. */
-export type TimeTypeName = 'datetime' | 'time' | 'timestamp' | 'timestamptz'
+export type TimeTypeName = 'datetime' | 'time' | 'timestamp' | 'timestamptz' | 'timetz' | 'interval'
+
+/** Types of one family or server alone, by the name that it gives them. */
+export type OwnTypeName = (typeof OWN_TYPE_NAMES)[keyof typeof OWN_TYPE_NAMES][number]
+
+/** The types that take no arguments and that just these servers have. `point` and `polygon` are not the same on both. */
+export const OWN_TYPE_NAMES = {
+  /** PostgreSQL manual, chapter 8. */
+  postgres: [
+    'box',
+    'cidr',
+    'circle',
+    'daterange',
+    'inet',
+    'int4range',
+    'int8range',
+    'jsonpath',
+    'line',
+    'lseg',
+    'macaddr',
+    'macaddr8',
+    'money',
+    'numrange',
+    'oid',
+    'path',
+    'point',
+    'polygon',
+    'tsquery',
+    'tsrange',
+    'tstzrange',
+    'tsvector',
+    'xml',
+  ],
+  /** MySQL reference manual, chapter 13. */
+  mysql: [
+    'geometry',
+    'geometrycollection',
+    'linestring',
+    'mediumblob',
+    'mediumtext',
+    'multilinestring',
+    'multipoint',
+    'multipolygon',
+    'point',
+    'polygon',
+    'tinyblob',
+    'tinytext',
+    'year',
+  ],
+  /** MariaDB knowledge base, data types: what it has besides MySQL's. */
+  mariadb: ['inet4', 'inet6'],
+  /** The storage classes (https://www.sqlite.org/datatype3.html); `any` is for STRICT tables. */
+  sqlite: ['any', 'numeric'],
+} as const
 
 export interface Column {
   readonly name: string

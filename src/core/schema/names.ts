@@ -1,6 +1,6 @@
 export type NamedKind = 'primaryKey' | 'unique' | 'check' | 'foreignKey' | 'index' | 'exclusion'
 
-/** The names that keys and indexes get where the author gives none; `{table}` and `{columns}` are filled in. */
+/** The names that keys and indexes get where the author gives none; `{table}`, `{columns}` and for foreign keys `{referred_table}` are filled in. */
 export type Naming = Readonly<Record<NamedKind, string>>
 
 export const DEFAULT_NAMING: Naming = {
@@ -31,16 +31,35 @@ export function withNaming<T>(naming: Naming, work: () => T): T {
 /** PostgreSQL keeps 63 bytes of a name and MySQL 64 characters; a name of ours fits both. */
 const LONGEST = 63
 
+/** What a pattern of each kind may hold between braces. */
+export const NAME_PLACEHOLDERS: Readonly<Record<NamedKind, readonly string[]>> = {
+  primaryKey: ['table', 'columns'],
+  unique: ['table', 'columns'],
+  check: ['table', 'columns'],
+  foreignKey: ['table', 'columns', 'referred_table'],
+  index: ['table', 'columns'],
+  exclusion: ['table', 'columns'],
+}
+
 /**
  * The conventional name of a key or index, such as `uq_users_email`. One that would be too long for a server is cut
  * and ends in a hash of the whole, so that two long names never meet.
  */
-export function conventionalName(kind: NamedKind, table: string, columns: readonly string[]): string {
+export function conventionalName(
+  kind: NamedKind,
+  table: string,
+  columns: readonly string[],
+  referredTable = '',
+): string {
   const parts: Readonly<Record<string, string>> = {
     table: table.replaceAll('.', '_'),
     columns: columns.join('_'),
+    referred_table: referredTable.replaceAll('.', '_'),
   }
-  const name = current[kind].replaceAll(/\{(table|columns)\}/g, (_whole, part: string) => parts[part]!)
+  const name = current[kind].replaceAll(
+    /\{(table|columns|referred_table)\}/g,
+    (_whole, part: string) => parts[part]!,
+  )
   return byteLength(name) <= LONGEST ? name : `${cutTo(name, LONGEST - 9)}_${hash(name)}`
 }
 

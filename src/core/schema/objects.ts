@@ -1,5 +1,6 @@
 import { MigError } from '../../errors.ts'
-import type { Schema } from './model.ts'
+import type { Check, ColumnType, Deferrable, Index, Scalar, Schema, SqlExpression } from './model.ts'
+import { signatureOf } from './signature.ts'
 
 /** A schema (PostgreSQL), which holds tables and other objects. */
 export interface Namespace {
@@ -14,28 +15,35 @@ export interface Enum {
   readonly values: readonly string[]
 }
 
-/** A type with a rule (PostgreSQL). `base` is as the server spells it. */
+/** A type with a rule (PostgreSQL), whose checks call what they test VALUE. */
 export interface Domain {
   readonly type: 'domain'
   readonly name: string
-  readonly base: string
+  readonly base: ColumnType
   readonly nullable: boolean
-  readonly default?: string
+  readonly default?: Scalar | SqlExpression
   readonly collation?: string
-  readonly checks: readonly { readonly name: string; readonly expression: string }[]
+  readonly checks: readonly Pick<Check, 'name' | 'expression'>[]
 }
 
-/** A type of several attributes (PostgreSQL), each attribute's type as the server spells it. */
+/** A type of several attributes (PostgreSQL), whose order counts. */
 export interface Composite {
   readonly type: 'composite'
   readonly name: string
-  readonly attributes: Readonly<Record<string, string>>
+  readonly attributes: readonly Attribute[]
 }
 
+export interface Attribute {
+  readonly name: string
+  readonly type: ColumnType
+  readonly collation?: string
+}
+
+/** A facet that is left out is the server's own: counting by 1 from 1, as bigint, with a cache of the server's choice. */
 export interface Sequence {
   readonly type: 'sequence'
   readonly name: string
-  readonly as?: string
+  readonly as?: 'smallint' | 'integer' | 'bigint'
   readonly start?: number | bigint
   readonly increment?: number | bigint
   readonly min?: number | bigint
@@ -66,6 +74,8 @@ export interface View {
   readonly checkOption?: 'local' | 'cascaded'
   /** Read with the rights of who asks (PostgreSQL 15: security_invoker; MySQL: SQL SECURITY INVOKER). */
   readonly securityInvoker?: true
+  /** Of a materialised view. */
+  readonly indexes?: readonly Index[]
 }
 
 /** A function or a procedure, told apart from others of its name by its parameters (PostgreSQL). */
@@ -91,6 +101,12 @@ export interface Trigger {
   readonly when?: string
   /** PostgreSQL: `EXECUTE FUNCTION f()`; elsewhere the statement, or BEGIN ... END. */
   readonly body: string
+  /** A constraint trigger, with when it fires (PostgreSQL). */
+  readonly constraint?: true | Deferrable
+  /** The names under which the statement's rows before and after can be read (PostgreSQL). */
+  readonly referencing?: { readonly old?: string; readonly new?: string }
+  /** Its place among those of the same event (MySQL and MariaDB). */
+  readonly order?: { readonly follows: string } | { readonly precedes: string }
 }
 
 /** A row level security policy (PostgreSQL). */
@@ -105,8 +121,13 @@ export interface Policy {
   readonly check?: string
 }
 
-export type SchemaObject =
-  Namespace | Enum | Domain | Composite | Sequence | Extension | View | Routine | Trigger | Policy
+interface Commented {
+  /** PostgreSQL. */
+  readonly comment?: string
+}
+
+export type SchemaObject = Commented &
+  (Namespace | Enum | Domain | Composite | Sequence | Extension | View | Routine | Trigger | Policy)
 
 export type ObjectType = SchemaObject['type']
 
@@ -115,7 +136,7 @@ export function keyOf(object: SchemaObject): string {
   switch (object.type) {
     case 'function':
     case 'procedure':
-      return `${object.type} ${object.name}(${object.parameters})`
+      return `${object.type} ${object.name}(${signatureOf(object.type, object.parameters)})`
     case 'trigger':
     case 'policy':
       return `${object.type} ${object.name} on ${object.table}`
@@ -151,6 +172,16 @@ export function dropObject(schema: Schema, key: string): Schema {
     throw new MigError('operation.invalid', `${described(key)} does not exist`)
   const { [key]: _dropped, ...objects } = schema.objects
   return { ...schema, objects }
+}
+
+/** Whether it is a trigger or a policy of that table or view, and goes with it. */
+export function belongsTo(object: SchemaObject, owner: string): object is Trigger | Policy {
+  return (object.type === 'trigger' || object.type === 'policy') && object.table === owner
+}
+
+export function withoutBelongings(schema: Schema, owner: string): Schema {
+  const kept = Object.entries(schema.objects).filter(([, object]) => !belongsTo(object, owner))
+  return { ...schema, objects: Object.fromEntries(kept) }
 }
 
 /** The schema with one object changed; unchanged where it is not known. Throws where it does not exist. */

@@ -38,5 +38,12 @@ export function plain(lines: readonly Line[]): string[] {
 
 /** The lines as text, each segment dressed by the style's function for its role. */
 export function paint(lines: readonly Line[], style: Style): string[] {
-  return lines.map((line) => line.map(({ text, role }) => style[role]?.(text) ?? text).join(''))
+  return lines.map((line) => paintLine(line, style))
+}
+
+/** One line as text, dressed in the same way. */
+export function paintLine(line: Line, style: Style): string {
+  let painted = ''
+  for (const { text, role } of line) painted += style[role]?.(text) ?? text
+  return painted
 }

@@ -1,12 +1,26 @@
+import { MigError } from '../../errors.ts'
 import type { Dialect } from '../../core/dialect.ts'
 import type { Column } from '../../core/schema/model.ts'
-import { currentTime, defaultOf, foreignKeyClause, typeOf } from '../definitions.ts'
+import { currentTime, defaultOf, generatedClause, typeOf } from '../definitions.ts'
+import { constraintClause } from '../constraints.ts'
+import { mysqlTableSuffix } from '../table-suffix.ts'
 import { literalOf, qualified, quoted, utcText } from '../values.ts'
 import { mysqlSession } from './session.ts'
 import { spellType } from '../types.ts'
 import { MYSQL_TYPES } from './types.ts'
 
-const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``
+/** In characters: what is longer, the server refuses, in the middle of a revision that it cannot roll back. */
+const LONGEST_NAME = 64
+
+function quote(name: string): string {
+  const { length } = Array.from(name)
+  if (length <= LONGEST_NAME) return `\`${name.replaceAll('`', '``')}\``
+  throw new MigError(
+    'operation.unsupported',
+    `the name "${name}" has ${length} characters, and mysql and mariadb take 64`,
+    { hint: ['choose a shorter one'] },
+  )
+}
 const table = (name: string) => qualified(name, quote)
 
 /** MySQL reference manual, 15.3.3. */
@@ -33,40 +47,67 @@ export const mysql: Dialect = {
       bytes: (hex) => `X'${hex}'`,
       moment: (moment) => `'${utcText(moment)}'`,
     }),
-  type: (type) => spellType(type, MYSQL_TYPES),
+  type: (type) => spellType(type, MYSQL_TYPES, mysql.literal),
   columnDefinition: (column) => columnDefinition(column, mysql),
   defaultClause: (column) => defaultClause(column, mysql),
-  foreignKey: (key) => foreignKeyClause(key, mysql),
-  tableSuffix: ({ comment }) => (comment === undefined ? '' : ` COMMENT = ${mysql.literal(comment)}`),
+  foreignKey: (key) => constraintClause({ type: 'foreignKey', ...key }, mysql),
+  constraint: (constraint, version) => constraintClause(constraint, mysql, version),
+  tableSuffix: (table) => mysqlTableSuffix(table, mysql),
   comments: () => [],
   session: mysqlSession,
 }
 
 /** The definition of a column as MySQL and its relatives write it, comment included. */
 export function columnDefinition(column: Column, dialect: Dialect): string {
+  refuseIdentityOptions(column, dialect)
+  const { charset, collation, generated, onUpdate, comment } = column
+  if (generated && !column.nullable && dialect.name === 'mariadb') {
+    throw new MigError(
+      'operation.unsupported',
+      `column "${column.name}": mariadb has no NOT NULL of a computed column`,
+    )
+  }
+  const type = typeOf(column, dialect)
   // where explicit_defaults_for_timestamp is off, a timestamp that does not say NULL is NOT NULL with a default
-  const isTimestamp = column.type.name === 'timestamp' || column.type.name === 'timestamptz'
+  const saysNull = /^timestamp\b/i.test(type) && !generated
   return [
     quote(column.name),
-    typeOf(column, dialect),
-    ...(column.collation === undefined ? [] : [`COLLATE ${column.collation}`]),
-    ...(column.nullable ? (isTimestamp ? ['NULL'] : []) : ['NOT NULL']),
+    type,
+    ...(charset === undefined ? [] : [`CHARACTER SET ${charset}`]),
+    ...(collation === undefined ? [] : [`COLLATE ${collation}`]),
+    ...(generated ? [generatedClause(generated)] : []),
+    ...(column.nullable ? (saysNull ? ['NULL'] : []) : ['NOT NULL']),
     ...(column.default === undefined ? [] : [dialect.defaultClause(column)]),
+    ...(onUpdate === undefined ? [] : [`ON UPDATE ${timestampOf(type, onUpdate) ?? onUpdate}`]),
     ...(column.identity ? ['AUTO_INCREMENT'] : []),
-    ...(column.comment === undefined ? [] : [`COMMENT ${dialect.literal(column.comment)}`]),
+    ...(comment === undefined ? [] : [`COMMENT ${dialect.literal(comment)}`]),
   ].join(' ')
 }
 
+function refuseIdentityOptions({ name, identity }: Column, dialect: Dialect): void {
+  if (identity === undefined || identity === true || Object.keys(identity).length === 0) return
+  throw new MigError(
+    'operation.unsupported',
+    `column "${name}": ${dialect.name} numbers the rows of a table in one way, and takes no options`,
+    { hint: ['leave them out: identity()'] },
+  )
+}
+
 function defaultClause(column: Column, dialect: Dialect): string {
-  const text = defaultOf(column, dialect, (sql) => timestampOf(column, sql) ?? `(${sql})`)
-  // a TEXT, BLOB or JSON column takes no literal default, but an expression (MySQL 8.0.13)
-  const needsExpression = ['text', 'binary', 'json'].includes(column.type.name) && column.default !== null
+  const type = typeOf(column, dialect)
+  const text = defaultOf(column, dialect, (sql) => timestampOf(type, sql) ?? `(${sql})`)
+  // a TEXT, BLOB, JSON or GEOMETRY column takes no literal default, but an expression (MySQL 8.0.13)
+  const needsExpression = NO_LITERAL.test(type) && column.default !== null
   return needsExpression && !text?.startsWith('(') ? `DEFAULT (${text})` : `DEFAULT ${text}`
 }
 
+const NO_LITERAL =
+  /^\s*(?:(?:tiny|medium|long)?(?:text|blob)|json|geom|(?:multi)?(?:point|polygon|linestring))/i
+
 /** CURRENT_TIMESTAMP is the one expression that stands without parentheses, and with just the column's own precision. */
-function timestampOf({ type }: Column, sql: string): string | undefined {
+function timestampOf(type: string, sql: string): string | undefined {
   const name = currentTime(sql)
   if (name?.toLowerCase() !== 'current_timestamp') return undefined
-  return 'precision' in type && type.precision ? `${name}(${type.precision})` : name
+  const precision = /^\s*(?:timestamp|datetime)\s*\(\s*([1-6])\s*\)/i.exec(type)?.[1]
+  return precision === undefined ? name : `${name}(${precision})`
 }

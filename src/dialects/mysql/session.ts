@@ -4,12 +4,18 @@ import { quoted } from '../values.ts'
 /** The server counts whole seconds, and 0 would mean not to wait at all. */
 const seconds = (milliseconds: number) => Math.max(1, Math.ceil(milliseconds / 1000))
 
+/**
+ * The server's own modes, with three differences: our literals, and the reading of the author's SQL, count on a backslash
+ * that escapes; what does not fit a column is an error and not a warning, also in tables without transactions; and what
+ * the server says of a column leaves nothing out. A moment is written in UTC.
+ */
+export const SQL_MODE = `CONCAT(REPLACE(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), 'NO_FIELD_OPTIONS', ''), ',STRICT_ALL_TABLES')`
+
 export const mysqlSession: SessionGrammar = {
   opening: ({ lockTimeout, statementTimeout }) => [
     {
-      // our literals, and the reading of the author's SQL, count on a backslash that escapes; a moment is written in UTC
       sql: `SET SESSION lock_wait_timeout = ${seconds(lockTimeout)}, innodb_lock_wait_timeout = ${seconds(lockTimeout)},
-  sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), time_zone = '+00:00'`,
+  sql_mode = ${SQL_MODE}, time_zone = '+00:00', sql_quote_show_create = 1`,
     },
     // MySQL limits only SELECT
     ...(statementTimeout === undefined

@@ -1,7 +1,9 @@
 import { MigError } from '../../errors.ts'
 import type { Dialect } from '../../core/dialect.ts'
-import type { Column } from '../../core/schema/model.ts'
-import { currentTime, defaultOf, foreignKeyClause, typeOf } from '../definitions.ts'
+import type { Column, ConflictAction } from '../../core/schema/model.ts'
+import { currentTime, defaultOf, generatedClause, refuseMysqlOnly, typeOf } from '../definitions.ts'
+import { constraintClause } from '../constraints.ts'
+import { sqliteTableSuffix } from '../table-suffix.ts'
 import { literalOf, qualified, quoted, utcText } from '../values.ts'
 import { sqliteSession } from './session.ts'
 import { spellType } from '../types.ts'
@@ -30,28 +32,54 @@ export const sqlite: Dialect = {
       bytes: (hex) => `X'${hex}'`,
       moment: (moment) => `'${utcText(moment)}'`,
     }),
-  type: (type) => spellType(type, SQLITE_TYPES),
+  type: (type) => spellType(type, SQLITE_TYPES, sqlite.literal),
   columnDefinition,
   defaultClause: (column) => `DEFAULT ${defaultOf(column, sqlite, (sql) => currentTime(sql) ?? `(${sql})`)}`,
-  foreignKey: (key) => foreignKeyClause(key, sqlite),
-  tableSuffix: ({ comment }) => {
-    if (comment !== undefined) throw noComments()
-    return ''
+  foreignKey: (key) => constraintClause({ type: 'foreignKey', ...key }, sqlite),
+  constraint: (constraint, version) => constraintClause(constraint, sqlite, version),
+  tableSuffix(table) {
+    if (table.comment !== undefined) throw noComments()
+    return sqliteTableSuffix(table)
   },
   comments: () => [],
   session: sqliteSession,
 }
 
-function columnDefinition(column: Column, { inlineKey = false } = {}): string {
+function columnDefinition(
+  column: Column,
+  {
+    inlineKey = false,
+    onConflict,
+  }: { readonly inlineKey?: boolean; readonly onConflict?: ConflictAction } = {},
+): string {
   if (column.comment !== undefined) throw noComments()
+  refuseMysqlOnly(column, 'sqlite')
+  refuseIdentityOptions(column)
+  const { collation, generated } = column
   return [
     quote(column.name),
     // only a column declared INTEGER is the row id that AUTOINCREMENT counts (https://www.sqlite.org/autoinc.html)
-    inlineKey ? 'integer PRIMARY KEY AUTOINCREMENT' : typeOf(column, sqlite),
-    ...(column.collation === undefined ? [] : [`COLLATE ${column.collation}`]),
+    ...(inlineKey
+      ? [
+          'integer PRIMARY KEY',
+          ...(onConflict ? [`ON CONFLICT ${onConflict.toUpperCase()}`] : []),
+          'AUTOINCREMENT',
+        ]
+      : [typeOf(column, sqlite)]),
+    ...(collation === undefined ? [] : [`COLLATE ${collation}`]),
     ...(column.nullable ? [] : ['NOT NULL']),
     ...(column.default === undefined ? [] : [sqlite.defaultClause(column)]),
+    ...(generated ? [generatedClause(generated)] : []),
   ].join(' ')
+}
+
+function refuseIdentityOptions({ name, identity }: Column): void {
+  if (identity === undefined || identity === true || Object.keys(identity).length === 0) return
+  throw new MigError(
+    'operation.unsupported',
+    `column "${name}": sqlite numbers rows in one way, and takes no options`,
+    { hint: ['leave them out: identity()'] },
+  )
 }
 
 const noComments = () =>

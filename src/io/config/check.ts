@@ -1,3 +1,4 @@
+import { DEFAULT_NAMING, NAME_PLACEHOLDERS, type NamedKind } from '../../core/schema/names.ts'
 import {
   below,
   duration,
@@ -43,14 +44,37 @@ const fileNamePattern = kind<string, string>(
   },
 )
 
-function unfitPart(pattern: string): string | undefined {
+const unfitPart = (pattern: string) => unknownPart(pattern, NAME_PARTS)
+
+/** The first `{...}` that is none of these. */
+function unknownPart(pattern: string, known: readonly string[]): string | undefined {
   const parts = [...pattern.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1]!)
-  return parts.find((part) => !NAME_PARTS.some((known) => known === part))
+  return parts.find((part) => !known.includes(part))
 }
 
 /** Two revisions must not share a name, so one of the two parts that tell them apart has to be there. */
 function isFileName(pattern: string): boolean {
   return /\{(?:id|slug)\}/.test(pattern) && !/[/\\\0]|^\./.test(pattern)
+}
+
+/** How one kind of key is named. All but the primary key can be there twice in a table, and are told apart by their columns. */
+function keyName(of: NamedKind) {
+  const parts = NAME_PLACEHOLDERS[of]
+  const needed = of === 'primaryKey' ? ['table'] : ['table', 'columns']
+  return kind<string, string>(
+    `a name with ${needed.map((part) => `{${part}}`).join(' and ')}, such as "${DEFAULT_NAMING[of]}"`,
+    (value) => {
+      const isFit =
+        typeof value === 'string' &&
+        unknownPart(value, parts) === undefined &&
+        needed.every((part) => value.includes(`{${part}}`))
+      return isFit ? value : undefined
+    },
+    (value) => {
+      const unknown = typeof value === 'string' ? unknownPart(value, parts) : undefined
+      return unknown === undefined ? undefined : `{${unknown}} is none of {${parts.join('} {')}}`
+    },
+  )
 }
 
 const timeZone = kind<string, string>(
@@ -159,6 +183,21 @@ export const REVISION_FILE_KEYS = {
   format: { type: oneOf('ts', 'js', 'mjs', 'sql'), default: 'ts' },
 } as const
 
+export const NAMING_KEYS = {
+  /** Default: `pk_{table}`. */
+  primaryKey: { type: keyName('primaryKey'), default: DEFAULT_NAMING.primaryKey },
+  /** Default: `uq_{table}_{columns}`. */
+  unique: { type: keyName('unique'), default: DEFAULT_NAMING.unique },
+  /** Default: `ck_{table}_{columns}`. */
+  check: { type: keyName('check'), default: DEFAULT_NAMING.check },
+  /** Also with `{referred_table}`. Default: `fk_{table}_{columns}`. */
+  foreignKey: { type: keyName('foreignKey'), default: DEFAULT_NAMING.foreignKey },
+  /** Default: `ix_{table}_{columns}`. */
+  index: { type: keyName('index'), default: DEFAULT_NAMING.index },
+  /** Default: `ex_{table}_{columns}`. */
+  exclusion: { type: keyName('exclusion'), default: DEFAULT_NAMING.exclusion },
+} as const
+
 /** The keys that may stand in an environment, and at the top for all of them. */
 export const SHARED_KEYS = {
   /** How many connections are held. SQLite always has exactly one. Default: `{ min: 0, max: 4 }`. */
@@ -211,6 +250,12 @@ export const CONFIG_KEYS = {
   templates: { type: pathText },
   /** How new revision files are named and written. */
   revisionFile: { type: object(REVISION_FILE_KEYS) },
+  /**
+   * The names that keys and indexes get where a revision gives none, with `{table}` and `{columns}`:
+   * `{ unique: '{table}_{columns}_key' }`. It belongs to the history of the project: a revision that has run gave the names
+   * of its day, and its downgrade looks for those of today.
+   */
+  naming: { type: object(NAMING_KEYS) },
   ...SHARED_KEYS,
 } as const
 

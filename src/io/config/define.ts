@@ -16,7 +16,25 @@ export interface ConfigContext {
 /** What a config file may export: the config, or a function that gives it. */
 export type ConfigExport = MigConfig | ((context: ConfigContext) => MigConfig | Promise<MigConfig>)
 
-/** Gives back what it is given. In a config file it makes an editor know the keys. */
+/**
+ * Gives back what it is given. In a config file it makes an editor know the keys.
+ *
+ * `naming` gives keys and indexes the names that a project is used to, where a revision names none itself. Each may hold
+ * `{table}` and `{columns}`, a foreign key also `{referred_table}`; what is left out keeps its default:
+ *
+ *     export default defineConfig({
+ *       naming: {
+ *         primaryKey: '{table}_pkey', // pk_{table}
+ *         unique: '{table}_{columns}_key', // uq_{table}_{columns}
+ *         check: '{table}_{columns}_check', // ck_{table}_{columns}
+ *         foreignKey: '{table}_{columns}_fkey', // fk_{table}_{columns}
+ *         index: '{table}_{columns}_idx', // ix_{table}_{columns}
+ *         exclusion: '{table}_{columns}_excl', // ex_{table}_{columns}
+ *       },
+ *     })
+ *
+ * A name that a server would find too long is cut, and ends in a hash of the whole.
+ */
 export function defineConfig(config: ConfigExport): ConfigExport {
   return config
 }

@@ -2,21 +2,32 @@ import { isPlainObject } from './kinds.ts'
 import { isSecretKey, mask } from './secrets.ts'
 import type { Settings } from './settings.ts'
 
-/** One resolved setting, for people. */
+/** What JSON can hold. What it cannot, such as a function, stands there as text in brackets. */
+export type SettingValue =
+  null | boolean | number | string | readonly SettingValue[] | { readonly [key: string]: SettingValue }
+
+/** One resolved setting. */
 export interface SettingRow {
   readonly key: string
-  /** Without any secret; empty where there is nothing. */
-  readonly value: string
+  /** Without any secret; null where there is nothing. */
+  readonly value: SettingValue
+  /** What the number counts: milliseconds. */
+  readonly unit?: 'ms'
   /** Where it came from; see `Settings.origins`. */
   readonly from: string
 }
 
 /** All settings in reading order, each with where it came from, and no secret in any of them. */
 export function explainSettings(settings: Settings): readonly SettingRow[] {
-  const { environment, revisionFile, origins, secrets } = settings
+  const { environment, revisionFile, naming, origins, secrets } = settings
   const { connection, connectionProblem } = environment
   const row = (key: string, value: unknown, from = origins[key] ?? ''): SettingRow => {
-    return { key, value: mask(shown(value), secrets), from: mask(from, secrets) }
+    return { key, value: plain(value, secrets), from: mask(from, secrets) }
+  }
+  const duration = (key: string, milliseconds: number | undefined): SettingRow => {
+    if (milliseconds === undefined) return row(key, undefined)
+    const { from, ...rest } = row(key, milliseconds)
+    return { ...rest, unit: 'ms', from }
   }
   const driverOptions = Object.entries(connection?.connection ?? {}).map(([key, value]) => {
     return row(`connection.${key}`, isSecretKey(key) ? '****' : value, connection?.source)
@@ -30,8 +41,8 @@ export function explainSettings(settings: Settings): readonly SettingRow[] {
     row('pool.min', environment.pool.min),
     row('pool.max', environment.pool.max),
     row('schemas', environment.schemas),
-    row('lockTimeout', milliseconds(environment.lockTimeout)),
-    row('statementTimeout', milliseconds(environment.statementTimeout)),
+    duration('lockTimeout', environment.lockTimeout),
+    duration('statementTimeout', environment.statementTimeout),
     row('target', environment.target),
     row('branches', environment.branches),
     row('versionTable.schema', environment.versionTable.schema),
@@ -43,19 +54,18 @@ export function explainSettings(settings: Settings): readonly SettingRow[] {
     ),
     row('templates', settings.templates),
     ...Object.entries(revisionFile).map(([key, value]) => row(`revisionFile.${key}`, value)),
+    ...Object.entries(naming).map(([key, value]) => row(`naming.${key}`, value)),
   ]
 }
 
-function milliseconds(duration: number | undefined): string | undefined {
-  return duration === undefined ? undefined : `${duration} ms`
-}
-
-function shown(value: unknown): string {
-  if (value === undefined) return ''
-  if (typeof value === 'string') return value.includes('\n') ? '(text)' : value
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  if (Array.isArray(value)) return value.map(shown).join(', ')
+function plain(value: unknown, secrets: readonly string[]): SettingValue {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string') return value.includes('\n') ? '(text)' : mask(value, secrets)
+  if (typeof value === 'number' || typeof value === 'boolean') return value
+  if (Array.isArray(value)) return value.map((each) => plain(each, secrets))
   if (!isPlainObject(value)) return `(${typeof value})`
   const entries = Object.entries(value)
-  return `{ ${entries.map(([key, inner]) => `${key}: ${isSecretKey(key) ? '****' : shown(inner)}`).join(', ')} }`
+  return Object.fromEntries(
+    entries.map(([key, inner]) => [key, isSecretKey(key) ? '****' : plain(inner, secrets)]),
+  )
 }

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
+import { DEFAULT_NAMING, type Naming } from '../../core/schema/names.ts'
 import { isMigError, type MigError } from '../../errors.ts'
 import {
   type ConfigChecked,
   ENVIRONMENT_KEYS,
   type EnvironmentChecked,
   CONFIG_KEYS,
+  NAMING_KEYS,
   POOL_KEYS,
   REVISION_FILE_KEYS,
   SHARED_KEYS,
@@ -41,6 +43,7 @@ export async function resolveSettings(
   const origins: Record<string, string> = {}
   const environment = await resolveEnvironment(request, origins)
   const revisionFile = resolveRevisionFile(request, origins)
+  const naming = resolveNaming(request, origins)
   origins.templates = config.templates === undefined ? 'default' : origin(request, 'templates')
   const settings: Settings = {
     root,
@@ -50,10 +53,11 @@ export async function resolveSettings(
     locations: resolveLocations(request, origins),
     templates: config.templates === undefined ? undefined : resolve(root, config.templates),
     revisionFile,
+    naming,
     origins,
     secrets: collectSecrets(request, environment.connection),
   }
-  return { settings: frozen(settings), faults: conflicts(environment) }
+  return { settings: frozen(settings), faults: conflicts(environment, naming) }
 }
 
 /** A place in the config, with the variables that were filled into what stands there. */
@@ -190,10 +194,30 @@ function resolveRevisionFile(
   }
 }
 
-function conflicts({ pool }: EnvironmentSettings): readonly Fault[] {
-  if (pool.min <= pool.max) return []
+function resolveNaming(request: ResolveRequest, origins: Record<string, string>): Naming {
+  const written = request.config.naming ?? {}
+  for (const key of Object.keys(NAMING_KEYS)) {
+    const place = `naming.${key}`
+    origins[place] = Object.hasOwn(written, key) ? origin(request, place) : 'default'
+  }
+  return { ...DEFAULT_NAMING, ...written }
+}
+
+function conflicts({ pool }: EnvironmentSettings, naming: Naming): readonly Fault[] {
   const path = 'pool.min'
-  return [{ path, subject: path, problem: `${pool.min} is more than the pool's max, ${pool.max}` }]
+  const problem = `${pool.min} is more than the pool's max, ${pool.max}`
+  return [...(pool.min <= pool.max ? [] : [{ path, subject: path, problem }]), ...sameNames(naming)]
+}
+
+/** Two kinds that are named alike would meet in a table that has both of the same columns. */
+function sameNames(naming: Naming): readonly Fault[] {
+  const kinds = Object.entries(naming)
+  return kinds.flatMap(([kind, pattern], i) => {
+    const other = kinds.slice(0, i).find(([, earlier]) => earlier === pattern)
+    if (other === undefined) return []
+    const path = `naming.${kind}`
+    return [{ path, subject: path, problem: `"${pattern}" is also what naming.${other[0]} makes` }]
+  })
 }
 
 /**

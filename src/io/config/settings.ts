@@ -1,4 +1,5 @@
 import type { DialectName } from '../../core/dialect.ts'
+import type { Naming } from '../../core/schema/names.ts'
 import type { MigError } from '../../errors.ts'
 
 export type DriverName = 'pg' | 'mysql2' | 'sqlite3'
@@ -84,6 +85,8 @@ export interface Settings {
   /** The absolute folder of the project's own templates. */
   readonly templates: string | undefined
   readonly revisionFile: RevisionFileSettings
+  /** The names that keys and indexes get where a revision gives none. */
+  readonly naming: Naming
   /**
    * Where each resolved value came from, by its dotted path in this object (`environment.` left out): `default`, `flag`,
    * a path in the config file such as `environments.prod.pool.max`, or a variable such as `MIG_ENV (.env)`.

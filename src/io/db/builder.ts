@@ -17,6 +17,10 @@ export async function builderOn(
   client.acquireConnection = () => (hasEnded ? Promise.reject(usedAfterEnd()) : Promise.resolve(session.raw))
   client.releaseConnection = () => Promise.resolve()
   client.transacting = options.inTransaction
+  // a transaction inside of it keeps the connection that it was given; what it asks is told before it is sent
+  builder.on('query', () => {
+    if (hasEnded) throw usedAfterEnd()
+  })
   const ours = () => {
     throw new MigError('operation.invalid', 'mig commits or rolls back the transaction of a revision itself')
   }

@@ -90,6 +90,8 @@ function rootOf(error: unknown): { code: string | undefined; message: string } {
 function wayOut(settings: ConnectionSettings, code: string | undefined, message: string): string {
   if (code === 'SQLITE_CANTOPEN') return 'does the folder exist, and may this user write to it?'
   if (code === 'EACCES') return 'may this user write to the file?'
+  if (code === 'SQLITE_BUSY')
+    return 'another process keeps it locked; lockTimeout in the config says how long to wait'
   if (code === 'ECONNREFUSED' || code === 'ENOENT') return `is the ${settings.dialect} server running there?`
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'is the host name right?'
   if (code === '28P01' || code === '28000' || code === 'ER_ACCESS_DENIED_ERROR')

@@ -7,6 +7,13 @@ export interface DriverConnection extends Connection {
   readonly raw: unknown
   /** Stops the statement that is running, if any; that statement then fails. */
   cancel(): Promise<void>
+  /**
+   * Says for how many milliseconds a statement waits from now on where another process holds the lock. Undefined: the
+   * server decides that.
+   */
+  limitWait?(timeout: number): void
+  /** True where the file is not there, and an empty database in memory stands for it. */
+  readonly isStandIn?: boolean
   close(): Promise<void>
   query(sql: string, bindings?: readonly Value[]): Promise<readonly Row[]>
 }
@@ -20,5 +27,8 @@ export interface Session extends DriverConnection {
   readonly database: string
 }
 
-/** `read` changes nothing, not even by creating a missing SQLite file; the server is told to refuse writes. */
-export type Purpose = 'read' | 'write'
+/**
+ * `read` changes nothing, not even by creating a missing SQLite file; the server is told to refuse writes. `plan` is for
+ * what may come to write: it creates no file either.
+ */
+export type Purpose = 'read' | 'plan' | 'write'

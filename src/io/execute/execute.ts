@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JournalEntry, StateTables } from '../../core/journal/journal.ts'
 import type { Step } from '../../core/graph/index.ts'
-import { invertAll } from '../../core/ops/sequence.ts'
+import { invertAll } from '../../core/ops/list.ts'
 import { defOf } from '../../core/ops/index.ts'
 import { isMigError, MigError } from '../../errors.ts'
 import { unknownSchema, type Schema } from '../../core/schema/model.ts'
+import { DEFAULT_NAMING, withNaming, type Naming } from '../../core/schema/names.ts'
 import type { Session } from '../db/session.ts'
 import { revisionFailed } from './failure.ts'
 import { Journal } from './journal.ts'
@@ -59,6 +60,8 @@ export interface ExecuteRequest {
   readonly isAlone?: boolean
   /** The heads before the run, as they are shown. */
   readonly standing: string
+  /** The names that keys and indexes get where a revision gives none. */
+  readonly naming?: Naming
   /** The schema that an operation without `was` is undone on. */
   schemaBefore?(step: LoadedStep): Promise<Schema>
   onStep?(event: StepEvent): void
@@ -160,8 +163,9 @@ async function runStep(
     if (step.code && step.action === 'run') {
       const { direction } = step
       const context = { ...request.context, dialect: session.dialect.name, direction, offline: false }
-      const body = await bodyFor(step.code, context, () => schemaOf(request, step))
-      await runRevision(body, { session, transaction, signal, progress })
+      const { naming } = request
+      const body = await bodyFor(step.code, context, { naming, schemaBefore: () => schemaOf(request, step) })
+      await runRevision(body, { session, transaction, signal, naming, progress })
     }
     // what fails from here on is not the author's statement
     delete progress.current
@@ -207,6 +211,12 @@ export async function schemaOf(
   return (await schemaBefore?.(step)) ?? unknownSchema
 }
 
+/** What an inverse needs to know of the project besides the revision itself. */
+export interface ProjectView {
+  readonly naming?: Naming | undefined
+  schemaBefore(): Promise<Schema>
+}
+
 /**
  * What runs in a direction: the file's own function, or for a downgrade that it leaves out the inverse of its upgrade.
  * Throws MigError where that cannot be had.
@@ -214,11 +224,11 @@ export async function schemaOf(
 export async function bodyFor(
   code: RevisionCode,
   context: RevisionContext,
-  schemaBefore: () => Promise<Schema>,
+  project: ProjectView,
 ): Promise<(op: Operations) => unknown> {
   if (context.direction === 'up') return (op) => code.upgrade(op, context)
   if (code.downgrade) return (op) => code.downgrade!(op, context)
-  if (!code.sectionLines) return inverseOf(code, { ...context, direction: 'up' }, schemaBefore)
+  if (!code.sectionLines) return inverseOf(code, { ...context, direction: 'up' }, project)
   throw new MigError('operation.irreversible', 'the file has no SQL that undoes it', {
     hint: ['write it below a line "-- downgrade"'],
   })
@@ -231,9 +241,9 @@ export async function bodyFor(
 async function inverseOf(
   code: Pick<RevisionCode, 'upgrade'>,
   context: RevisionContext,
-  schemaBefore: () => Promise<Schema>,
+  { naming = DEFAULT_NAMING, schemaBefore }: ProjectView,
 ): Promise<(op: Operations) => unknown> {
-  const recorded = await collect((op) => code.upgrade(op, context)).catch((error: unknown) => {
+  const recorded = await collect((op) => code.upgrade(op, context), { naming }).catch((error: unknown) => {
     if (!isMigError(error) || error.code !== 'offline.opaque') throw error
     throw new MigError('operation.irreversible', `there is no downgrade, and ${error.message}`, {
       hint: ['write a downgrade'],
@@ -251,7 +261,7 @@ async function inverseOf(
     for (const each of inverse) {
       // safe: the arguments are those of this very kind
       const call = op[each.kind] as (...args: readonly unknown[]) => unknown
-      call(...defOf(each).args(each))
+      call(...withNaming(naming, () => defOf(each).args(each)))
     }
   }
 }

@@ -1,14 +1,18 @@
 import { journalStatements, type StateTables } from '../../core/journal/journal.ts'
-import { applyAll, statementsOf, toSql } from '../../core/ops/sequence.ts'
+import { applyAll, statementsOf, toSql } from '../../core/ops/list.ts'
 import type { Op } from '../../core/ops/index.ts'
 import { inlineParameters } from '../../core/sql/parameters.ts'
 import type { Dialect, Statement, Value } from '../../core/dialect.ts'
 import type { Family, Schema } from '../../core/schema/model.ts'
 import { unknownSchema } from '../../core/schema/model.ts'
+import type { Naming } from '../../core/schema/names.ts'
+import { SQL_MODE } from '../../dialects/mysql/session.ts'
 import { isMigError, MigError } from '../../errors.ts'
 import { bodyFor, schemaOf, type LoadedStep } from './execute.ts'
 import type { RevisionContext } from './operations.ts'
 import { collect } from './recording.ts'
+import { refuseOutside } from './run-revision.ts'
+import { rebuildsOutside } from './run-revision.ts'
 import { refuseTransactionControl } from './transaction.ts'
 
 export interface OfflineRequest {
@@ -21,6 +25,8 @@ export interface OfflineRequest {
   readonly fromBase: boolean
   /** One line for the head of the script. */
   readonly title: string
+  /** The names that keys and indexes get where a revision gives none. */
+  readonly naming?: Naming
   schemaBefore?(step: LoadedStep): Promise<Schema>
 }
 
@@ -32,7 +38,7 @@ const OPENING: Readonly<Record<Family, readonly string[]>> = {
   postgres: ['\\set ON_ERROR_STOP on', '\\encoding UTF8'],
   mysql: [
     'SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;',
-    "SET SESSION sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), time_zone = '+00:00';",
+    `SET SESSION sql_mode = ${SQL_MODE}, time_zone = '+00:00';`,
   ],
   sqlite: ['.bail on', 'PRAGMA foreign_keys = OFF;'],
 }
@@ -76,10 +82,12 @@ async function bodyStatements(step: LoadedStep, request: OfflineRequest): Promis
   const { direction } = step
   const context = { ...request.context, dialect: request.dialect.name, direction, offline: true }
   try {
-    const body = await bodyFor(code, context, () => schemaOf(request, step))
-    const list = (await collect(body)).map(({ op }) => op)
+    const { naming } = request
+    const body = await bodyFor(code, context, { naming, schemaBefore: () => schemaOf(request, step) })
+    const list = (await collect(body, { naming })).map(({ op }) => op)
     const statements = await spelled(list, step, request)
     if (code.transaction) for (const { sql } of statements) refuseTransactionControl(sql)
+    else if (statements.some((each) => each.needsTransaction)) throw rebuildsOutside()
     return statements
   } catch (error) {
     if (!isMigError(error)) throw error
@@ -98,11 +106,16 @@ async function spelled(
   request: OfflineRequest,
 ): Promise<readonly Statement[]> {
   const { dialect } = request
+  const spell = (schema: Schema) => {
+    const rendered = toSql(list, { dialect }, schema)
+    if (step.code?.transaction) refuseOutside(rendered)
+    return statementsOf(rendered)
+  }
   try {
-    return statementsOf(toSql(list, { dialect }, unknownSchema))
+    return spell(unknownSchema)
   } catch (error) {
     if (!isMigError(error) || error.code !== 'offline.opaque') throw error
-    return statementsOf(toSql(list, { dialect }, await schemaAt(step, request)))
+    return spell(await schemaAt(step, request))
   }
 }
 
@@ -116,7 +129,7 @@ async function schemaAt(step: LoadedStep, request: OfflineRequest): Promise<Sche
     direction: 'up',
     offline: true,
   } as const
-  const recorded = await collect((op) => step.code!.upgrade(op, context))
+  const recorded = await collect((op) => step.code!.upgrade(op, context), { naming: request.naming })
   return applyAll(
     recorded.map(({ op }) => op),
     before,

@@ -2,12 +2,20 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { didYouMean } from '../../core/text/suggest.ts'
 import { MigError } from '../../errors.ts'
 import { ops, type Kind, type Op } from '../../core/ops/index.ts'
+import { DEFAULT_NAMING, withNaming, type Naming } from '../../core/schema/names.ts'
 import type { Operations } from './operations.ts'
 
 /** An operation as it was called, with the stack that leads to the call. */
 export interface RecordedOp {
   readonly op: Op
   readonly calledAt: { readonly stack?: string }
+}
+
+export interface RecordOptions {
+  /** Aborting it ends the revision, whatever its body is waiting for. */
+  readonly signal?: AbortSignal | undefined
+  /** The names that keys and indexes get where the revision gives none. */
+  readonly naming?: Naming | undefined
 }
 
 /** Runs a batch in its order and gives the result of its last operation. */
@@ -21,9 +29,14 @@ export const insideRun = new AsyncLocalStorage<true>()
 /**
  * Calls `body` with an `op` that writes down what it is asked, and runs it in batches: one at each `query` or `run`, one
  * at the end. The first failure ends the revision even where the author caught it: on most servers its transaction is
- * lost by then. An operation called after the end is an error, since nothing would run it.
+ * lost by then. An operation called after the end is an error, since nothing would run it. Aborting `signal` ends it too,
+ * whatever the body is waiting for.
  */
-export async function record(body: (op: Operations) => unknown, runBatch: RunBatch): Promise<void> {
+export async function record(
+  body: (op: Operations) => unknown,
+  runBatch: RunBatch,
+  { signal, naming = DEFAULT_NAMING }: RecordOptions = {},
+): Promise<void> {
   let pending: RecordedOp[] = []
   let tail: Promise<unknown> = Promise.resolve()
   let closed = false
@@ -59,7 +72,7 @@ export async function record(body: (op: Operations) => unknown, runBatch: RunBat
     }
     // safe: each kind's own `make` gets what was passed to the call of that kind
     const make = ops[kind].make as (...all: readonly unknown[]) => Op
-    const recorded = { op: make(...args), calledAt: {} }
+    const recorded = { op: withNaming(naming, () => make(...args)), calledAt: {} }
     Error.captureStackTrace(recorded.calledAt, op[kind])
     pending.push(recorded)
     if (!BARRIERS.includes(kind)) return undefined
@@ -75,7 +88,7 @@ export async function record(body: (op: Operations) => unknown, runBatch: RunBat
   // safe: one function for every kind, each returning a promise exactly where `Operations` says so
   const op = namingUnknown(Object.fromEntries(entries)) as unknown as Operations
   try {
-    await body(op)
+    await interruptible(() => body(op), signal)
     while (pending.length > 0) await flush()
   } catch (error) {
     // what it has started and not awaited must not go on behind its end
@@ -108,9 +121,12 @@ function namingUnknown(calls: object): object {
 }
 
 /** The operations of a revision that asks the database nothing. Throws `offline.opaque` where it does. */
-export async function collect(body: (op: Operations) => unknown): Promise<readonly RecordedOp[]> {
+export async function collect(
+  body: (op: Operations) => unknown,
+  options: RecordOptions = {},
+): Promise<readonly RecordedOp[]> {
   const collected: RecordedOp[] = []
-  await record(body, (batch) => {
+  const runBatch: RunBatch = (batch) => {
     const opaque = batch.find(({ op }) => BARRIERS.includes(op.kind))
     if (opaque) {
       throw new MigError(
@@ -120,6 +136,28 @@ export async function collect(body: (op: Operations) => unknown): Promise<readon
     }
     collected.push(...batch)
     return Promise.resolve()
-  })
+  }
+  await record(body, runBatch, options)
   return collected
+}
+
+/** The result of `work`, or what `signal` is aborted with, whichever comes first. */
+export async function interruptible<T>(
+  work: () => T | Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  if (signal === undefined) return work()
+  // an event that has been is not told again
+  signal.throwIfAborted()
+  let stop = () => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    // whoever aborts gives an error as the reason
+    stop = () => reject(signal.reason as Error)
+  })
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([work(), aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
 }

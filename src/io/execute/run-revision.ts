@@ -1,7 +1,8 @@
 import { defOf, type Op } from '../../core/ops/index.ts'
-import { applyAll, toSql, type RenderedOp } from '../../core/ops/sequence.ts'
+import { applyAll, toSql, type RenderedOp } from '../../core/ops/list.ts'
 import { versionOf, type Action, type Row, type Statement } from '../../core/dialect.ts'
 import { unknownSchema, type Schema } from '../../core/schema/model.ts'
+import type { Naming } from '../../core/schema/names.ts'
 import { MigError } from '../../errors.ts'
 import { builderOn } from '../db/builder.ts'
 import type { Session } from '../db/session.ts'
@@ -23,6 +24,8 @@ export interface RevisionRun {
   readonly session: Session
   readonly transaction: RevisionTransaction
   readonly signal: AbortSignal
+  /** The names that keys and indexes get where the revision gives none. */
+  readonly naming?: Naming | undefined
   /** Told as the work goes on, so that a failure can be described. */
   readonly progress: Progress
 }
@@ -50,7 +53,7 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
     delete run.progress.current
     return result
   }
-  await record(body, runBatch, run.signal)
+  await record(body, runBatch, run)
   if (orphansBefore !== undefined) refuseNewOrphans(orphansBefore, await countOrphans(session))
 
   /** All of a batch is spelled out before any of it runs, so that what the database lacks stops it at its start. */
@@ -101,6 +104,7 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
   async function runStatement(recorded: RecordedOp, statement: Statement): Promise<readonly Row[]> {
     run.progress.current = { recorded, statement }
     if (statement.outsideTransaction && run.transaction.isOpen) throw needsNoTransaction(recorded.op)
+    if (statement.needsTransaction && !run.transaction.isOpen) throw rebuildsOutside()
     await run.transaction.before(statement.sql)
     const rows = await session.query(statement.sql, statement.bindings)
     run.transaction.after(statement.sql)
@@ -117,7 +121,8 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
   }
 }
 
-function refuseOutside(rendered: readonly RenderedOp[]): void {
+/** Throws MigError for an operation that the server refuses inside of a transaction. */
+export function refuseOutside(rendered: readonly RenderedOp[]): void {
   const guilty = rendered.find(({ actions }) =>
     actions.some((action) => 'sql' in action && action.outsideTransaction),
   )
@@ -130,6 +135,13 @@ export function needsNoTransaction(op: Op): MigError {
       'say in the head of the revision: export const transaction = false',
       'it should then do nothing else',
     ],
+  })
+}
+
+/** A table that is rebuilt is not there for a moment. */
+export function rebuildsOutside(): MigError {
+  return new MigError('operation.invalid', 'the table has to be rebuilt, which needs a transaction', {
+    hint: ['remove "transaction = false" from the head of the revision, or do this in another revision'],
   })
 }
 

@@ -169,7 +169,8 @@ function broken(error: unknown): MigError {
   })
 }
 
-const isBusy = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY'
+export const isBusy = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY'
 
 function lockedOut(error: unknown): MigError {
   return new MigError('lock.timeout', 'another process keeps the database locked', {

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { lazily } from '../../core/graph/lazily.ts'
 import type { RevisionHeader } from '../../core/revision/header.ts'
 import { writeFileAtomically } from '../files.ts'
 import type { FoundFile } from './find.ts'
@@ -51,14 +52,13 @@ interface Stored {
 export function openHeaderIndex(options: HeaderIndexOptions): HeaderIndex {
   const { root, path, version, now } = options
   const stored = readStored(options)
-  const folders = new Map<string, { readonly known: ReadonlyMap<unknown, Row>; readonly rows: Row[] }>()
+  const folders = new Map<string, { readonly known: KnownRows; readonly rows: Row[] }>()
   let changed = false
 
   const folderOf = (folder: string) => {
     let entry = folders.get(folder)
     if (!entry) {
-      const rows = stored.get(relative(root, folder)) ?? []
-      entry = { known: new Map(rows.map((row) => [row[0], row])), rows: [] }
+      entry = { known: knownRows(stored.get(relative(root, folder)) ?? []), rows: [] }
       folders.set(folder, entry)
     }
     return entry
@@ -67,7 +67,7 @@ export function openHeaderIndex(options: HeaderIndexOptions): HeaderIndex {
   return {
     find(file) {
       const { known, rows } = folderOf(file.folder)
-      const row = known.get(file.name)
+      const row = known.find(file.name)
       if (row?.[1] !== file.size || row[2] !== file.mtimeMs) return undefined
       const header = fromRow(row)
       if (header) rows.push(row)
@@ -96,6 +96,26 @@ export function openHeaderIndex(options: HeaderIndexOptions): HeaderIndex {
       } catch {
         // it only saves time: without it every file is read again
       }
+    },
+  }
+}
+
+interface KnownRows {
+  readonly size: number
+  find(name: string): Row | undefined
+}
+
+/** Rows by name. They are mostly asked for in their own order, and then no name has to be hashed. */
+function knownRows(rows: readonly Row[]): KnownRows {
+  const places = lazily(() => new Map(rows.map(([name], at) => [name, at])))
+  let next = 0
+  return {
+    size: rows.length,
+    find(name) {
+      const at = rows[next]?.[0] === name ? next : places().get(name)
+      if (at === undefined) return undefined
+      next = at + 1
+      return rows[at]
     },
   }
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Jiti, JitiOptions } from 'jiti'
+import { lazily } from '../../core/graph/lazily.ts'
 import { cacheFolder } from './cache-folder.ts'
+import { requireJiti } from './jiti.ts'
 
 export interface ImporterOptions {
   /** The project's folder, absolute. */
@@ -13,29 +15,31 @@ export interface ImporterOptions {
   readonly cache?: string | false
 }
 
+/** Imports a module by its absolute path; its text is what the file holds. */
+export type ImportModule = (path: string, text: string) => Promise<unknown>
+
 /**
- * Gives the function that imports a module by its absolute path, with its text to tell what it is. JavaScript is left to
+ * Gives the function that imports modules. JavaScript is left to
  * Node; TypeScript, and JavaScript that Node does not take for what it is or that needs an alias, goes through a transpiler
  * that is loaded when the first such file comes.
  */
-export function createImporter(options: ImporterOptions): (path: string, text: string) => Promise<unknown> {
-  let transpiler: Promise<Jiti> | undefined
-  const transpile = async (path: string): Promise<unknown> => {
-    transpiler ??= startTranspiler(options)
-    return (await transpiler).import(path)
-  }
+export function createImporter(options: ImporterOptions): ImportModule {
+  const transpiler = lazily(() => startTranspiler(options))
+  const transpile: ImportModule = async (path, text) => (await transpiler())(path, text)
   const mayHoldModules = createPackageCheck()
   const aliases = Object.keys(options.aliases ?? {})
 
   return async (path, text) => {
-    if (/ts$/.test(path)) return transpile(path)
+    if (/ts$/.test(path)) return transpile(path, text)
     // Node would refuse it, or run it, but not without a warning on stderr
-    if (path.endsWith('.js') && ES_SYNTAX.test(text) && !mayHoldModules(dirname(path))) return transpile(path)
+    if (path.endsWith('.js') && ES_SYNTAX.test(text) && !mayHoldModules(dirname(path))) {
+      return transpile(path, text)
+    }
     try {
       const module: unknown = await import(pathToFileURL(path).href)
       return module
     } catch (error) {
-      if (deservesAnother(error, aliases)) return transpile(path)
+      if (deservesAnother(error, aliases)) return transpile(path, text)
       throw error
     }
   }
@@ -56,8 +60,8 @@ function deservesAnother(error: unknown, aliases: readonly string[]): boolean {
   return isMissing && aliases.some((name) => message.includes(`'${name}'`))
 }
 
-async function startTranspiler({ root, aliases = {}, cache }: ImporterOptions): Promise<Jiti> {
-  const { createJiti } = await import('jiti')
+async function startTranspiler({ root, aliases = {}, cache }: ImporterOptions): Promise<ImportModule> {
+  const { createJiti } = requireJiti()
   const own = Object.entries(aliases).map(
     async ([name, path]) => [name, await import(pathToFileURL(path).href)] as const,
   )
@@ -69,12 +73,30 @@ async function startTranspiler({ root, aliases = {}, cache }: ImporterOptions): 
     transformOptions: { retainLines: true },
   }
   const parent = join(root, 'migrate.config.ts')
-  try {
-    return createJiti(parent, { ...jitiOptions, tsconfigPaths: true })
-  } catch {
-    // a tsconfig.json that extends a package which only developers install: paths are not to be had then
-    return createJiti(parent, jitiOptions)
+  const plain = createJiti(parent, jitiOptions)
+  // it reads the tsconfig.json anew for every file
+  const knowingPaths = lazily(() => {
+    try {
+      return createJiti(parent, { ...jitiOptions, tsconfigPaths: true })
+    } catch {
+      // a tsconfig.json that extends a package which only developers install: paths are not to be had then
+      return plain
+    }
+  })
+  const importsMore = createImportCheck(Object.keys(aliases))
+  return async (path, text) => {
+    const jiti: Jiti = importsMore(text) ? knowingPaths() : plain
+    // by a file that was imported before
+    if (jiti.cache[path]?.loaded) return jiti.import(path)
+    return jiti.evalModule(text, { id: path, filename: path, ext: extname(path), async: true })
   }
+}
+
+/** Tells whether a text may import anything but these names. Words in comments and strings count too. */
+function createImportCheck(names: readonly string[]): (text: string) => boolean {
+  const quoted = names.map((name) => `'${name}'|"${name}"`).join('|')
+  const known = new RegExp(String.raw`\bimport\b[^'"()]*?\bfrom\s*(?:${quoted})`, 'g')
+  return (text) => /\b(?:import|require|from)\b/.test(names.length === 0 ? text : text.replace(known, ''))
 }
 
 /** Tells whether a `.js` file of a folder is an ES module to Node: not if the nearest package.json does not say so. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { relative, sep } from 'node:path'
 import { normaliseContent } from '../../core/revision/content.ts'
@@ -57,7 +57,7 @@ export function createRevisionLoader(
  * JavaScript compiled from it have different ones.
  */
 export function checksumOf(text: string): string {
-  return createHash('sha256').update(normaliseContent(text)).digest('hex')
+  return hash('sha256', normaliseContent(text))
 }
 
 function readText(file: RevisionFile): string {

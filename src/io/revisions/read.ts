@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { relative, sep } from 'node:path'
 import { unreadableHeader, type Fault } from '../../core/graph/faults.ts'
 import { buildGraph, type Graph } from '../../core/graph/graph.ts'
+import { lazily } from '../../core/graph/lazily.ts'
 import { readHeader, type RevisionHeader } from '../../core/revision/header.ts'
 import type { Settings } from '../config/settings.ts'
 import { codeOf, reasonOf } from '../files.ts'
@@ -53,9 +54,16 @@ export function readGraph(
 ): RevisionFiles {
   const { faults, sources } = readSources(settings, options)
   const revisions = withoutCompiled(sources)
-  const inputs = revisions.map(({ header, relativePath }) => ({ ...header, path: relativePath }))
+  // the spread last: before a further member it takes five times as long
+  const inputs = revisions.map(({ header, relativePath }) => ({ path: relativePath, ...header }))
   const graph = buildGraph(inputs, { faults })
-  return { graph, files: new Map(revisions.map((source) => [source.header.id, fileOf(source)])) }
+  const files = lazily(() => new Map(revisions.map((source) => [source.header.id, fileOf(source)])))
+  return {
+    graph,
+    get files() {
+      return files()
+    },
+  }
 }
 
 interface Source {

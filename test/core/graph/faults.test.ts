@@ -240,6 +240,32 @@ describe('names', () => {
   })
 })
 
+describe('a file that cannot be read as a revision', () => {
+  for (const [problem, hint] of [
+    [
+      'down_revision is not a literal: it is read from the text, never by running the file',
+      'Write the header as literals: it is read from the text, the file is not run for it.',
+    ],
+    [
+      'transaction is a string: expected true or false',
+      'Write the header as literals: it is read from the text, the file is not run for it.',
+    ],
+    [
+      'file does not parse: unterminated string',
+      'Correct the file at that place: its header can be read only where it parses.',
+    ],
+    [
+      'cannot be read: permission denied',
+      'Let this user read the file, or take it out of the folder of revisions.',
+    ],
+    ['the line "-- upgrade" is missing, below which the SQL stands', 'Correct the file at that place.'],
+  ] as const) {
+    test(`has the way out that fits: ${problem}`, () => {
+      assert.equal(unreadableHeader('r/z.ts', problem, 3, 7).hint, hint)
+    })
+  }
+})
+
 describe('a broken graph', () => {
   test('is one error with a line for every fault, those of the reader first', () => {
     const unreadable = unreadableHeader('r/z.ts', 'down_revision is not a literal', 3, 7)

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { runInThisContext } from 'node:vm'
 import type { RenderContext } from '../../../src/core/dialect.ts'
-import { defOf, type Op } from '../../../src/core/ops/index.ts'
-import { applyAll, invertAll } from '../../../src/core/ops/sequence.ts'
+import { defOf, ops, type Op } from '../../../src/core/ops/index.ts'
+import { applyAll, invertAll } from '../../../src/core/ops/list.ts'
+import { printOp } from '../../../src/core/revision/print.ts'
+import { sql, t } from '../../../src/core/schema/define.ts'
 import { emptySchema, type Schema } from '../../../src/core/schema/model.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { allExamples } from '../../support/operations.ts'
@@ -20,6 +23,14 @@ function byName(schema: Schema): unknown {
     indexes: sorted(table.indexes),
   }))
   return { ...schema, tables: sorted(tables) }
+}
+
+/** What the call of a revision file makes. */
+function evaluated(code: string): unknown {
+  const op = Object.fromEntries(Object.entries(ops).map(([kind, { make }]) => [kind, make]))
+  // safe: the code is our own
+  const read = runInThisContext(`(op, sql, t) => ${code}`) as (...all: readonly unknown[]) => unknown
+  return read(op, sql, t)
 }
 
 for (const { name, on, op, undo } of allExamples) {
@@ -41,6 +52,10 @@ for (const { name, on, op, undo } of allExamples) {
     test('is made again by the arguments that it prints', () => {
       const def = defOf(op)
       assert.deepEqual(def.make(...def.args(op)), op)
+    })
+
+    test('is made again by the TypeScript that it prints', { skip: op.kind === 'run' }, () => {
+      assert.deepEqual(evaluated(printOp(op)), op)
     })
 
     test('says in one line what it does, and its facts', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ops, type Op } from '../../../src/core/ops/index.ts'
-import { applyAll, invertAll } from '../../../src/core/ops/sequence.ts'
+import { applyAll, invertAll } from '../../../src/core/ops/list.ts'
 import { sql, t } from '../../../src/core/schema/define.ts'
 import { emptySchema, unknownSchema } from '../../../src/core/schema/model.ts'
 import { conventionalName } from '../../../src/core/schema/names.ts'
@@ -202,7 +202,7 @@ describe('the schema in memory', () => {
     assert.deepEqual(uniques[0]?.columns, ['up'])
     assert.deepEqual(foreignKeys[0]?.columns, ['up'])
     assert.deepEqual(foreignKeys[0].references, { table: 'parent', columns: ['key'] })
-    assert.deepEqual(indexes[0]?.keys, [{ column: 'up' }, { expression: 'lower(of)' }])
+    assert.deepEqual(indexes[0]?.keys, [{ column: 'up' }, { expression: 'lower(up)' }])
     assert.deepEqual(after.tables['parent']?.primaryKey?.columns, ['key'])
   })
 

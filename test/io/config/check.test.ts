@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { DEFAULT_NAMING } from '../../../src/core/schema/names.ts'
 import { didYouMean } from '../../../src/core/text/suggest.ts'
 import {
   checkConfig,
   CONFIG_KEYS,
   ENVIRONMENT_KEYS,
+  NAMING_KEYS,
   POOL_KEYS,
   REVISION_FILE_KEYS,
   VERSION_TABLE_KEYS,
@@ -110,6 +112,26 @@ describe('checking a config', () => {
       { revisionFile: { name: '{date}' } },
       'revisionFile.name in migrate.config.json: expected a file name without extension, such as "{date}_{time}_{id}_{slug}", got "{date}"',
     ],
+    [
+      { naming: { unique: 'u_{tabel}_{columns}' } },
+      'naming.unique in migrate.config.json: expected a name with {table} and {columns}, such as "uq_{table}_{columns}", got "u_{tabel}_{columns}": {tabel} is none of {table} {columns}',
+    ],
+    [
+      { naming: { primaryKey: 'pk' } },
+      'naming.primaryKey in migrate.config.json: expected a name with {table}, such as "pk_{table}", got "pk"',
+    ],
+    [
+      { naming: { foreignKey: '{table}_{referred_table}' } },
+      'naming.foreignKey in migrate.config.json: expected a name with {table} and {columns}, such as "fk_{table}_{columns}", got "{table}_{referred_table}"',
+    ],
+    [
+      { naming: { index: '{table}_{columns}_{referred_table}' } },
+      'naming.index in migrate.config.json: expected a name with {table} and {columns}, such as "ix_{table}_{columns}", got "{table}_{columns}_{referred_table}": {referred_table} is none of {table} {columns}',
+    ],
+    [
+      { naming: { index: 'uq_{table}_{columns}' } },
+      'naming.index in migrate.config.json: "uq_{table}_{columns}" is also what naming.unique makes',
+    ],
     [[], 'the config in migrate.config.json: expected an object, got a list'],
   ]
   for (const [config, message] of faults) {
@@ -189,6 +211,7 @@ describe('checking a config', () => {
       pool: defaults(POOL_KEYS),
       versionTable: defaults(VERSION_TABLE_KEYS),
       revisionFile: defaults(REVISION_FILE_KEYS),
+      naming: defaults(NAMING_KEYS),
       environments: { dev: defaults(ENVIRONMENT_KEYS) },
     }
     assert.deepEqual(checkConfig(config), { config, faults: [] })
@@ -205,6 +228,7 @@ describe('checking a config', () => {
       [Object.keys(POOL_KEYS), (pool) => ({ pool }), 'pool.'],
       [Object.keys(VERSION_TABLE_KEYS), (versionTable) => ({ versionTable }), 'versionTable.'],
       [Object.keys(REVISION_FILE_KEYS), (revisionFile) => ({ revisionFile }), 'revisionFile.'],
+      [Object.keys(NAMING_KEYS), (naming) => ({ naming }), 'naming.'],
     ]
     const misspelt = fc
       .constantFrom(...tables)
@@ -258,6 +282,7 @@ describe('settings', () => {
       schemas: ['common'],
       versionTable: { schema: 'mig', revision: 'common_revision' },
       revisionFile: { format: 'sql', slugLength: 20 },
+      naming: { unique: '{table}_{columns}_key' },
       environments: {
         qa: {
           statementTimeout: '2s',
@@ -268,7 +293,7 @@ describe('settings', () => {
       },
     }
     const overrides = { lockTimeout: '9s', target: 'cart@head' }
-    const { environment, revisionFile, origins } = await loadConfig(t, config, {
+    const { environment, revisionFile, naming, origins } = await loadConfig(t, config, {
       environment: 'qa',
       overrides,
     })
@@ -291,6 +316,7 @@ describe('settings', () => {
       slugLength: 20,
       format: 'sql',
     })
+    assert.deepEqual(naming, { ...DEFAULT_NAMING, unique: '{table}_{columns}_key' })
     assert.deepEqual(origins, {
       environment: 'flag',
       connection: 'default',
@@ -309,6 +335,12 @@ describe('settings', () => {
       'revisionFile.timeZone': 'default',
       'revisionFile.slugLength': 'revisionFile.slugLength',
       'revisionFile.format': 'revisionFile.format',
+      'naming.primaryKey': 'default',
+      'naming.unique': 'naming.unique',
+      'naming.check': 'default',
+      'naming.foreignKey': 'default',
+      'naming.index': 'default',
+      'naming.exclusion': 'default',
       templates: 'default',
       locations: 'default',
     })

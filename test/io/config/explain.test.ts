@@ -31,33 +31,70 @@ describe('explaining settings', () => {
       rows.map(({ key, value, from }) => [key, value, from]),
       [
         ['environment', 'prod', 'flag'],
-        ['production', 'true', 'default'],
+        ['production', true, 'default'],
         ['connection', 'postgres shop@db/shop', url],
         ['connection.driver', 'pg', url],
         ['connection.host', 'db', url],
-        ['connection.port', '5432', url],
+        ['connection.port', 5432, url],
         ['connection.user', 'shop', url],
         ['connection.database', 'shop', url],
         ['connection.password', '****', url],
-        ['connection.ssl', '{ rejectUnauthorized: false }', url],
-        ['pool.min', '0', 'default'],
-        ['pool.max', '4', 'default'],
-        ['schemas', '', 'default'],
-        ['lockTimeout', '5000 ms', 'lockTimeout'],
-        ['statementTimeout', '', 'default'],
-        ['target', '', 'default'],
-        ['branches', 'cart, shop', 'environments.prod.branches'],
-        ['versionTable.schema', '', 'default'],
+        ['connection.ssl', { rejectUnauthorized: false }, url],
+        ['pool.min', 0, 'default'],
+        ['pool.max', 4, 'default'],
+        ['schemas', [], 'default'],
+        ['lockTimeout', 5000, 'lockTimeout'],
+        ['statementTimeout', null, 'default'],
+        ['target', null, 'default'],
+        ['branches', ['cart', 'shop'], 'environments.prod.branches'],
+        ['versionTable.schema', null, 'default'],
         ['versionTable.revision', 'mig_revision', 'default'],
         ['versionTable.meta', 'mig_meta', 'default'],
-        ['locations', `${root}/revisions, ${root}/more (recursive)`, 'default, environments.prod.locations'],
-        ['templates', '', 'default'],
+        [
+          'locations',
+          [`${root}/revisions`, `${root}/more (recursive)`],
+          'default, environments.prod.locations',
+        ],
+        ['templates', null, 'default'],
         ['revisionFile.name', '{date}_{time}_{id}_{slug}', 'default'],
         ['revisionFile.timeZone', 'UTC', 'default'],
-        ['revisionFile.slugLength', '40', 'default'],
+        ['revisionFile.slugLength', 40, 'default'],
         ['revisionFile.format', 'ts', 'default'],
+        ['naming.primaryKey', 'pk_{table}', 'default'],
+        ['naming.unique', 'uq_{table}_{columns}', 'default'],
+        ['naming.check', 'ck_{table}_{columns}', 'default'],
+        ['naming.foreignKey', 'fk_{table}_{columns}', 'default'],
+        ['naming.index', 'ix_{table}_{columns}', 'default'],
+        ['naming.exclusion', 'ex_{table}_{columns}', 'default'],
       ],
     )
+  })
+
+  test('counts durations in milliseconds, where there are any', async (t) => {
+    const rows = explainSettings(
+      await loadConfig(t, { lockTimeout: '5s', environments: { dev: { url: 'sqlite:a.db' } } }),
+    )
+    const timeouts = rows.filter(({ key }) => key.endsWith('Timeout'))
+    assert.deepEqual(timeouts, [
+      { key: 'lockTimeout', value: 5000, unit: 'ms', from: 'lockTimeout' },
+      { key: 'statementTimeout', value: null, from: 'default' },
+    ])
+  })
+
+  test('writes as text what JSON cannot hold, and hides what a name calls a secret', async (t) => {
+    const root = folder(t, {
+      'migrate.config.mjs': `export default { environments: { dev: { client: 'pg', connection: {
+        database: 'shop', ssl: { ca: 'two\\nlines', key: 'k', check: () => true, none: null, list: [1, 'a'] },
+      } } } }`,
+    })
+    const rows = explainSettings(await load(root))
+    assert.deepEqual(rows.find(({ key }) => key === 'connection.ssl')?.value, {
+      ca: '(text)',
+      key: '****',
+      check: '(function)',
+      none: null,
+      list: [1, 'a'],
+    })
   })
 
   test('tells why there is no connection', async (t) => {

@@ -98,6 +98,67 @@ describe('a run that is not left in peace', { concurrency: dialects.length }, ()
         assert.deepEqual(await rowsOf(database, 'x1'), [])
       })
 
+      test('stops a body that waits for something of its own, and does nothing that it asks for later', async ({
+        database,
+        session,
+      }) => {
+        await run(session, [step('v1', { upgrade: create('v1') })])
+        const controller = new AbortController()
+        const { signal } = controller
+        let end = () => {}
+        const ended = new Promise<void>((resolve) => (end = resolve))
+        const late: Promise<string>[] = []
+        const ask = async (op: Operations, id: number) => {
+          op.execute(`INSERT INTO v1 VALUES (${id})`)
+          await op.query(`INSERT INTO v1 VALUES (${id + 1})`)
+        }
+        const asking = (op: Operations, id: number) => ask(op, id).then(String, () => 'refused')
+        const upgrade = async (op: Operations) => {
+          await op.run((trx) => trx('v1').insert({ id: 1 }))
+          op.execute('INSERT INTO v1 VALUES (2)')
+          signal.addEventListener('abort', () => late.push(asking(op, 3)), { once: true })
+          late.push(ended.then(() => asking(op, 5)))
+          setTimeout(() => controller.abort(interruption()), 50)
+          await new Promise(() => undefined)
+        }
+        const error = await failureOf(run(session, [step('v2', { upgrade })], { signal }))
+        end()
+        assert.equal(error.message, 'v2 the v2: stopped by Ctrl-C')
+        assert.equal(error.hint.at(-1), 'rolled back; the database stays at base')
+        assert.deepEqual(await Promise.all(late), ['refused', 'refused'])
+        assert.deepEqual(await rowsOf(database, 'v1'), [])
+        assert.deepEqual(await applied(database, 'v'), ['v1'])
+      })
+
+      test('lets a stopped function ask nothing more, not even through a transaction inside of its own', async ({
+        database,
+        session,
+      }) => {
+        await run(session, [step('u1', { upgrade: create('u1') })])
+        const controller = new AbortController()
+        let end = () => {}
+        const ended = new Promise<void>((resolve) => (end = resolve))
+        const late: Promise<string>[] = []
+        const upgrade = (op: Operations) =>
+          op.run((outer) =>
+            outer.transaction(async (inner) => {
+              await inner('u1').insert({ id: 1 })
+              for (const trx of [outer, inner]) {
+                const asking = ended.then(() => trx('u1').insert({ id: 2 }))
+                late.push(asking.then(String, (error: unknown) => (error as Error).message))
+              }
+              setTimeout(() => controller.abort(interruption()), 50)
+              await new Promise(() => undefined)
+            }),
+          )
+        const error = await failureOf(run(session, [step('u2', { upgrade })], { signal: controller.signal }))
+        end()
+        assert.equal(error.message, 'u2 the u2: stopped by Ctrl-C')
+        const refusal = 'the transaction of op.run was used after its function had ended'
+        assert.deepEqual(await Promise.all(late), [refusal, refusal])
+        assert.deepEqual(await rowsOf(database, 'u1'), [])
+      })
+
       test('does not begin a function that is called after the abort', async ({ database, session }) => {
         await run(session, [step('z1', { upgrade: create('z1') })])
         const controller = new AbortController()

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, test } from 'node:test'
-import { withLock } from '../../../src/io/execute/lock.ts'
+import { waitingSession, withLock } from '../../../src/io/execute/lock.ts'
 import { freshDatabase } from '../../support/databases.ts'
 import { serverDialects, type ServerDialect, skipOn } from '../../support/dialects.ts'
-import { failureOf, openSession, run, step } from './support.ts'
+import { failureOf, interruption, openSession, run, step } from './support.ts'
 
 const HOLDER: Readonly<Record<ServerDialect, RegExp>> = {
   postgres: /^mig pid \d+ of \S+ from .+ since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/,
@@ -114,6 +114,54 @@ describe('the lock [sqlite]', () => {
     await database.close()
   })
 
+  test('is told to be waited for, once, and taken when it is free', async () => {
+    const database = await freshDatabase('sqlite')
+    const waits: (string | undefined)[] = []
+    const session = waitingSession(await openSession(database.url), {
+      timeout: 9000,
+      onWait: (holder) => waits.push(holder),
+    })
+    await run(session, [step('a1', { upgrade: () => {} })])
+    assert.deepEqual(waits, [])
+    await database.script('BEGIN IMMEDIATE')
+    setTimeout(() => void database.script('COMMIT'), 700)
+    const [result] = await run(session, [step('a2', { upgrade: () => {} })])
+    assert.equal(result?.outcome, 'done')
+    assert.deepEqual(waits, ['another process'])
+    await session.close()
+    await database.close()
+  })
+
+  test('is waited for as long as it may be, also by what comes after a wait that was told', async () => {
+    const database = await freshDatabase('sqlite')
+    const session = waitingSession(await openSession(database.url), { timeout: 600 })
+    await database.script('CREATE TABLE t (id integer); BEGIN IMMEDIATE')
+    const began = performance.now()
+    const error = await failureOf(run(session, [step('a1', { upgrade: () => {} })]))
+    assert.equal(error.code, 'lock.timeout')
+    assert.ok(performance.now() - began >= 600)
+    assert.deepEqual(await session.query('PRAGMA busy_timeout'), [{ timeout: 600 }])
+    await session.close()
+    await database.close()
+  })
+
+  test('is waited for no longer after an abort', async () => {
+    const database = await freshDatabase('sqlite')
+    const controller = new AbortController()
+    const reason = interruption()
+    const session = waitingSession(await openSession(database.url), {
+      timeout: 20_000,
+      signal: controller.signal,
+      onWait: () => controller.abort(reason),
+    })
+    await database.script('CREATE TABLE t (id integer); BEGIN IMMEDIATE')
+    const began = performance.now()
+    assert.equal(await failureOf(run(session, [step('a1', { upgrade: () => {} })])), reason)
+    assert.ok(performance.now() - began < 5000)
+    await session.close()
+    await database.close()
+  })
+
   test('is not waited for longer than it may', async () => {
     const database = await freshDatabase('sqlite')
     const session = await openSession(database.url, { lockTimeout: 200 })
@@ -123,6 +171,19 @@ describe('the lock [sqlite]', () => {
     assert.equal(error.message, 'another process keeps the database locked')
     assert.deepEqual(error.hint, ['lockTimeout in the config says how long to wait for it'])
     await session.close()
+    await database.close()
+  })
+
+  test('is named as the reason where it keeps a session from being opened', async () => {
+    const database = await freshDatabase('sqlite')
+    await database.script('CREATE TABLE t (id integer); BEGIN EXCLUSIVE')
+    const error = await failureOf(openSession(database.url, { lockTimeout: 100 }))
+    assert.equal(error.code, 'connection.failed')
+    assert.equal(error.message, 'cannot connect to sqlite app.db: database is locked')
+    assert.equal(
+      error.hint[0],
+      'another process keeps it locked; lockTimeout in the config says how long to wait',
+    )
     await database.close()
   })
 })

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { dialects as dialectsByName } from '../../../src/dialects/index.ts'
 import { ops } from '../../../src/core/ops/index.ts'
+import { applyAll } from '../../../src/core/ops/list.ts'
 import { sql, t } from '../../../src/core/schema/define.ts'
+import { emptySchema } from '../../../src/core/schema/model.ts'
 import type { MigError } from '../../../src/errors.ts'
 import type { LoadedStep } from '../../../src/io/execute/execute.ts'
 import { offlineScript } from '../../../src/io/execute/offline.ts'
@@ -61,6 +63,12 @@ END $body$`,
   mysql: "CREATE TRIGGER stamped BEFORE INSERT ON shops FOR EACH ROW BEGIN SET NEW.note = 'a;b'; END",
 }
 
+/** What the first revision makes of the table that the last changes. */
+const ORDER = [
+  createTable.make('order', { id: t.integer().primaryKey(), 'a "b" `c`': t.integer() }),
+  createIndex.make('order', ['a "b" `c`']),
+] as const
+
 function steps(dialect: TestDialect): readonly LoadedStep[] {
   const [values] = examples.bulkInsert
   return [
@@ -72,8 +80,7 @@ function steps(dialect: TestDialect): readonly LoadedStep[] {
           note: t.text(),
           since: t.datetime().default(sql('CURRENT_TIMESTAMP')),
         }),
-        createTable.make('order', { id: t.integer().primaryKey(), 'a "b" `c`': t.integer() }),
-        createIndex.make('order', ['a "b" `c`']),
+        ...ORDER,
       ]),
     }),
     step('a2', {
@@ -116,6 +123,7 @@ describe('an offline script', () => {
         toolVersion: '0.0.0',
         fromBase,
         title: 'a test',
+        schemaBefore: () => Promise.resolve(applyAll(ORDER, emptySchema)),
       })
 
     test(`leaves what the run itself leaves [${dialect}]`, { skip: withoutClient(dialect) }, async () => {

@@ -154,14 +154,37 @@ describe('loading a revision', () => {
     assert.equal((await load()).upgrade({ execute: () => undefined }, {}), own.marker)
   })
 
-  test('understands the paths of a tsconfig.json', async () => {
-    const files = {
-      'tsconfig.json': '{ "compilerOptions": { "paths": { "#words": ["./words.ts"] } } }',
-      'words.ts': "export const word = 'by path'\n",
-      'revisions/r.ts': `import { word } from '#words'\n${ESM.replaceAll('(op)', '(op: any)').replace("'up'", 'word')}`,
-    }
-    assert.deepEqual(await spoken(await loading(files).load()), ['by path', 'down'])
-  })
+  const waysToImport: Readonly<Record<string, string>> = {
+    'an import': "import { word } from '#words'",
+    'an import beside that of mig': "import { t } from 'migraph'\nimport { word } from '#words'\nvoid t",
+    'an import on several lines': 'import {\n  word\n}\nfrom "#words"',
+    'import()': "const { word } = await import('#words')",
+    'require()': "const { word } = require('#words')",
+  }
+  for (const [way, line] of Object.entries(waysToImport)) {
+    test(`understands the paths of a tsconfig.json in ${way}`, async () => {
+      const files = {
+        'tsconfig.json': '{ "compilerOptions": { "paths": { "#words": ["./words.ts"] } } }',
+        'words.ts': "export const word = 'by path'\n",
+        'revisions/r.ts': `${line}\n${ESM.replaceAll('(op)', '(op: any)').replace("'up'", 'word')}`,
+      }
+      assert.deepEqual(await spoken(await loading(files).load()), ['by path', 'down'])
+    })
+  }
+
+  for (const order of ['rs', 'sr']) {
+    test(`runs a file once, also where another one imports it, loaded in the order ${order}`, async () => {
+      const { load } = loading({
+        'revisions/r.ts':
+          "export const revision = 'r'\nexport const made = {}\nexport const upgrade = () => made\n",
+        'revisions/s.ts':
+          "import { made } from './r.ts'\nexport const revision = 's'\nexport const upgrade = () => made\n",
+      })
+      const [one, other] = [await load(order[0]), await load(order[1])]
+      const op = { execute: () => undefined }
+      assert.equal(one.upgrade(op, {}), other.upgrade(op, {}))
+    })
+  }
 
   test('does without a tsconfig.json that cannot be read', async () => {
     const { load } = loading({ 'tsconfig.json': '{ "extends": "not-installed" }', 'revisions/r.ts': TYPED })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { cacheFolder } from '../../../src/io/revisions/cache-folder.ts'
@@ -211,6 +211,23 @@ describe('the index of headers', () => {
     writeFileSync(index, readFileSync(index, 'utf8').replaceAll('revision a', 'from the index'))
     assert.equal(read().graph.revisions.get('a')?.message, 'from the index')
   })
+
+  const changesBeside: Readonly<Record<string, (root: string) => void>> = {
+    'was added': (root) => writeFiles(root, { 'revisions/aa.ts': revision('aa') }),
+    'has another name': (root) =>
+      renameSync(join(root, 'revisions', 'a.ts'), join(root, 'revisions', 'z.ts')),
+  }
+  for (const [what, change] of Object.entries(changesBeside)) {
+    test(`is read for the files beside one that ${what}`, () => {
+      const { root, read, index } = indexed()
+      read()
+      writeFileSync(index, readFileSync(index, 'utf8').replaceAll(/"revision ([bc])"/g, '"$1 of the index"'))
+      change(root)
+      const { revisions } = read().graph
+      assert.equal(revisions.get('b')?.message, 'b of the index')
+      assert.equal(revisions.get('c')?.message, 'c of the index')
+    })
+  }
 
   test('is not believed for a file of another size', () => {
     const { read, a } = indexed()

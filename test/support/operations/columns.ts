@@ -1,5 +1,5 @@
 import { ops } from '../../../src/core/ops/index.ts'
-import type { AddColumn } from '../../../src/core/ops/add-column.ts'
+import type { AddColumn } from '../../../src/core/ops/columns/add-column.ts'
 import { sql, t } from '../../../src/core/schema/define.ts'
 import type { Index } from '../../../src/core/schema/model.ts'
 import {
@@ -14,7 +14,12 @@ import {
   type ExamplesOf,
 } from './example.ts'
 
-const { addColumn, createIndex, dropColumn, renameColumn } = ops
+const { addColumn, createIndex, createTable, dropColumn, renameColumn } = ops
+
+const mysqlOnly = (message: string) => ({
+  postgres: message.replace('{server}', 'postgres'),
+  sqlite: message.replace('{server}', 'sqlite'),
+})
 
 /** Takes a column out again with all that is known of it. */
 const dropping = (
@@ -65,21 +70,16 @@ export const columns: ExamplesOf<'addColumn' | 'dropColumn' | 'renameColumn'> = 
       title: 'whose default is an expression',
       on: [people],
       op: addColumn.make('people', 'since', t.timestamptz().default(sql('CURRENT_TIMESTAMP'))),
-      refused: {
-        sqlite: 'add column people.since: SQLite cannot add a column whose default is an expression',
-      },
     },
     {
       title: 'that refuses NULL and has no default',
       on: [people],
       op: addColumn.make('people', 'email', t.varchar(90).notNull()),
-      refused: { sqlite: 'add column people.email: SQLite cannot add a NOT NULL column without a default' },
     },
     {
       title: 'that is unique',
       on: [people, rows],
       op: addColumn.make('people', 'email', t.varchar(90).unique()),
-      refused: { sqlite: 'add column people.email: SQLite cannot add a UNIQUE column' },
     },
     {
       title: 'that refers to another table',
@@ -115,6 +115,58 @@ export const columns: ExamplesOf<'addColumn' | 'dropColumn' | 'renameColumn'> = 
       on: [order],
       op: addColumn.make('order', 'SELECT', t.varchar(5).default('')),
     },
+    {
+      title: 'that is computed and stored',
+      on: [people, rows],
+      op: addColumn.make('people', 'next', t.bigint().generatedAs('id + 1')),
+    },
+    {
+      title: 'that is computed when it is read, over a hard name',
+      on: [order],
+      op: addColumn.make('order', 'next', t.integer().generatedAs('1 + 1', { stored: false })),
+      refused: {
+        postgres:
+          'add column order.next: column "next": a column that is computed when it is read needs PostgreSQL 18',
+      },
+    },
+    {
+      title: 'that is computed and refuses NULL',
+      on: [people, rows],
+      op: addColumn.make('people', 'next', t.bigint().notNull().generatedAs('id + 1')),
+      refused: {
+        mariadb: 'add column people.next: column "next": mariadb has no NOT NULL of a computed column',
+      },
+    },
+    {
+      title: 'with a character set and a collation',
+      on: [people, rows],
+      op: addColumn.make('people', 'nick', t.varchar(9).charset('latin1').collate('latin1_bin')),
+      refused: mysqlOnly('add column people.nick: column "nick": {server} has no character set of a column'),
+    },
+    {
+      title: 'that every change of the row sets',
+      on: [people],
+      op: addColumn.make(
+        'people',
+        'changed',
+        t.timestamp(3).notNull().default(sql('CURRENT_TIMESTAMP')).onUpdate('CURRENT_TIMESTAMP'),
+      ),
+      refused: mysqlOnly(
+        'add column people.changed: column "changed": {server} has no ON UPDATE of a column',
+      ),
+    },
+    {
+      title: 'in the first place',
+      on: [people, rows],
+      op: addColumn.make('people', 'age', t.integer().unique(), { first: true }),
+      refused: mysqlOnly('add column people.age: {server} places no columns'),
+    },
+    {
+      title: 'behind another',
+      on: [order],
+      op: addColumn.make('order', 'age', t.integer(), { after: 'primary' }),
+      refused: mysqlOnly('add column order.age: {server} places no columns'),
+    },
   ],
 
   dropColumn: [
@@ -143,12 +195,23 @@ export const columns: ExamplesOf<'addColumn' | 'dropColumn' | 'renameColumn'> = 
       title: 'that is unique',
       on: [people, email, rows],
       op: dropping(email),
-      refused: { sqlite: 'add column people.email: SQLite cannot add a UNIQUE column' },
     },
     {
       title: 'that refers to another table and has a check',
       on: [teams, people, team, rows],
       op: dropping(team),
+    },
+    {
+      title: 'that a key of two columns, a check and an index use',
+      on: [
+        createTable.make(
+          'jobs',
+          { id: t.integer().primaryKey(), a: t.integer(), b: t.integer() },
+          { unique: [['a', 'b']], checks: [{ name: 'b is more than a', expression: 'b > a' }] },
+        ),
+        createIndex.make('jobs', ['b', 'a', 'id']),
+      ],
+      op: dropColumn.make('jobs', 'b'),
     },
     {
       title: 'with a hard name and a comment',

@@ -10,6 +10,12 @@ export interface Example<T extends Op = Op> {
   readonly op: T
   /** What takes it back where it has no inverse. */
   readonly undo?: readonly Op[]
+  /** The databases that read the SQL that it holds; left out: all. */
+  readonly only?: readonly DialectName[]
+  /** Why a script of it is not what a run is, on the databases that are named. */
+  readonly unscripted?: Partial<Record<DialectName, string>>
+  /** Why the schema in memory cannot tell what comes of it, on the databases that are named. */
+  readonly untold?: Partial<Record<DialectName, string>>
   /** The databases that lack it, each with what mig says there. */
   readonly refused?: Partial<Record<DialectName, string>>
 }

@@ -1,10 +1,29 @@
 import { ops } from '../../../src/core/ops/index.ts'
 import { t } from '../../../src/core/schema/define.ts'
-import { HARD_TEXT, HARD_NAME, people, rows, order, type ExamplesOf } from './example.ts'
+import { HARD_TEXT, HARD_NAME, people, rows, order, teams, visits, type ExamplesOf } from './example.ts'
 
-const { bulkInsert, createTable, dropTable, execute, query, run } = ops
+const { bulkInsert, createTable, delete: deleteRows, dropTable, execute, query, run, update } = ops
 
-export const statements: ExamplesOf<'bulkInsert' | 'execute' | 'query' | 'run'> = {
+const BYTES = Uint8Array.of(0, 39, 92, 255)
+const things = createTable.make('things', {
+  id: t.bigint().primaryKey(),
+  flag: t.boolean(),
+  amount: t.decimal(20, 4),
+  label: t.varchar(90),
+  raw: t.binary(),
+  moment: t.datetime(3),
+  data: t.json(),
+})
+
+const conan = { id: 2, name: "Conan O'Brien" }
+const ROWS_OF_TEAMS = bulkInsert.make('teams', [
+  { id: 1, city: 'Rome' },
+  { id: 2, city: null },
+  { id: 3, city: 'Rome' },
+  { id: 4, city: 'Oslo' },
+])
+
+export const statements: ExamplesOf<'bulkInsert' | 'delete' | 'execute' | 'query' | 'run' | 'update'> = {
   bulkInsert: [
     {
       title: 'of every type',
@@ -58,6 +77,154 @@ export const statements: ExamplesOf<'bulkInsert' | 'execute' | 'query' | 'run'> 
       undo: [dropTable.make('order'), order],
     },
     { title: 'of no rows', on: [people, rows], op: bulkInsert.make('people', []), undo: [] },
+    {
+      title: 'whose rows are known by their key',
+      on: [people, rows],
+      op: bulkInsert.make(
+        'people',
+        [
+          { id: 3, name: HARD_TEXT },
+          { id: 4, name: 'Ana' },
+        ],
+        { key: ['id'] },
+      ),
+    },
+    {
+      title: 'whose rows are known by a key of two columns',
+      on: [people, visits, rows, bulkInsert.make('visits', [{ room: 1, day: '2026-02-28' }])],
+      op: bulkInsert.make(
+        'visits',
+        [
+          { room: 1, day: '2026-03-01', guest: 1 },
+          { room: 2, day: '2026-02-28', stars: 5 },
+        ],
+        { key: ['room', 'day'] },
+      ),
+    },
+  ],
+
+  delete: [
+    {
+      title: 'of a row that matches, said what it was',
+      on: [people, rows],
+      op: deleteRows.make('people', { where: { id: 2 }, was: [conan] }),
+      undo: [bulkInsert.make('people', [conan])],
+    },
+    {
+      title: 'of rows by one of several values and NULL',
+      on: [teams, ROWS_OF_TEAMS],
+      op: deleteRows.make('teams', {
+        where: { city: ['Rome', null, HARD_TEXT], id: [2, 3, 4] },
+      }),
+      undo: [
+        bulkInsert.make('teams', [
+          { id: 2, city: null },
+          { id: 3, city: 'Rome' },
+        ]),
+      ],
+    },
+    {
+      title: 'of rows by their keys',
+      on: [people, rows],
+      op: deleteRows.make('people', {
+        where: [{ id: 1 }, { id: 2 }],
+        was: [
+          { id: 1, name: 'Ana' },
+          { id: 2, name: "Conan O'Brien" },
+        ],
+      }),
+    },
+    {
+      title: 'of rows that meet a condition in SQL',
+      on: [people, rows],
+      op: deleteRows.make('people', {
+        where: "name <> '?' AND id > ? AND id < ? -- and no more",
+        bindings: [1, 9],
+      }),
+      undo: [bulkInsert.make('people', [conan])],
+    },
+    {
+      title: 'of all rows, with its reverse in SQL',
+      on: [people, bulkInsert.make('people', [{ id: 1, name: 'Ana' }])],
+      op: deleteRows.make('people', {
+        where: 'all',
+        reverse: "INSERT INTO people (id, name) VALUES (1, 'Ana')",
+      }),
+      undo: [execute.make("INSERT INTO people (id, name) VALUES (1, 'Ana')")],
+    },
+    {
+      title: 'of no row',
+      on: [people, rows],
+      op: deleteRows.make('people', { where: { id: [] } }),
+      undo: [],
+    },
+    {
+      title: 'with hard names',
+      on: [order, bulkInsert.make('order', [{ primary: 1, [HARD_NAME]: "it's ?" }])],
+      op: deleteRows.make('order', {
+        where: [{ [HARD_NAME]: "it's ?" }],
+        was: [{ primary: 1, [HARD_NAME]: "it's ?" }],
+      }),
+    },
+  ],
+
+  update: [
+    {
+      title: 'of a row that matches, said what it was',
+      on: [people, rows],
+      op: update.make('people', { name: HARD_TEXT }, { where: { id: 2 }, was: { name: "Conan O'Brien" } }),
+    },
+    {
+      title: 'of the column that the rows are known by',
+      on: [people, rows],
+      op: update.make(
+        'people',
+        { id: 7, name: 'Bo' },
+        { where: { id: 1, name: ['Ana', 'Bea'] }, was: { id: 1, name: 'Ana' } },
+      ),
+    },
+    {
+      title: 'of rows that meet a condition in SQL',
+      on: [people, rows],
+      op: update.make(
+        'people',
+        { name: 'Eve' },
+        { where: "'?' <> ? AND id = ?", bindings: ['x', 1], was: { name: 'Ana' } },
+      ),
+    },
+    {
+      title: 'of every type',
+      on: [
+        things,
+        bulkInsert.make('things', [{ id: 9007199254740993n }, { id: 9007199254740992n, label: 'near' }]),
+      ],
+      op: update.make(
+        'things',
+        {
+          flag: true,
+          amount: '1234567890123456.7891',
+          label: null,
+          raw: BYTES,
+          moment: new Date('2026-02-28T23:59:59.123Z'),
+          data: [1, { a: "'" }],
+        },
+        {
+          where: { id: 9007199254740993n },
+          reverse:
+            'UPDATE things SET flag = NULL, amount = NULL, raw = NULL, moment = NULL, data = NULL WHERE id = 9007199254740993',
+        },
+      ),
+      undo: [
+        execute.make(
+          'UPDATE things SET flag = NULL, amount = NULL, raw = NULL, moment = NULL, data = NULL WHERE id = 9007199254740993',
+        ),
+      ],
+    },
+    {
+      title: 'of all rows',
+      on: [teams, bulkInsert.make('teams', [{ id: 1 }, { id: 2 }])],
+      op: update.make('teams', { city: 'Rome' }, { where: 'all', was: { city: null } }),
+    },
   ],
 
   execute: [

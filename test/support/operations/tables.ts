@@ -1,5 +1,7 @@
 import { ops } from '../../../src/core/ops/index.ts'
 import { sql, t } from '../../../src/core/schema/define.ts'
+import { columnTypes } from './column-types.ts'
+import { tableOptions } from './table-options.ts'
 import {
   HARD_TEXT,
   HARD_NAME,
@@ -14,8 +16,22 @@ import {
 
 const { createIndex, createTable, dropTable, renameTable } = ops
 
+const days = createTable.make(
+  'days',
+  { id: t.integer().notNull(), day: t.date().notNull() },
+  { primaryKey: ['id'], partitionBy: { by: 'range', keys: ['id'] } },
+)
+const firstDays = ops.createPartition.make('days', 'first days', 'VALUES FROM (1) TO (100)')
+const noPartitionTables = {
+  mysql: 'create table days: partitions by range are made with their table: list them',
+  mariadb: 'create table days: partitions by range are made with their table: list them',
+  sqlite: 'create table days: sqlite has no partitions',
+}
+
 export const tables: ExamplesOf<'createTable' | 'dropTable' | 'renameTable'> = {
   createTable: [
+    ...columnTypes,
+    ...tableOptions,
     { title: 'of one column', on: [], op: createTable.make('one', { x: t.integer() }) },
     {
       title: 'of every type',
@@ -52,16 +68,6 @@ export const tables: ExamplesOf<'createTable' | 'dropTable' | 'renameTable'> = {
         d: t.timestamptz(3).notNull().default(sql('CURRENT_TIMESTAMP(3)')),
         e: t.datetime(6).default(sql('current_timestamp')),
       }),
-    },
-    {
-      title: 'with jsonb',
-      on: [],
-      op: createTable.make('docs', { body: t.jsonb().notNull() }),
-      refused: {
-        mariadb: 'create table docs: column "body": mariadb has no type jsonb',
-        mysql: 'create table docs: column "body": mysql has no type jsonb',
-        sqlite: 'create table docs: column "body": sqlite has no type jsonb',
-      },
     },
     {
       title: 'that numbers its rows',
@@ -169,6 +175,24 @@ export const tables: ExamplesOf<'createTable' | 'dropTable' | 'renameTable'> = {
       refused: { sqlite: `create table notes: ${noComments}` },
     },
     { title: 'with hard names', on: [order], op: dropTable.make('order') },
+    {
+      title: 'that is a partition',
+      on: [days, firstDays],
+      op: dropTable.make('first days'),
+      refused: noPartitionTables,
+    },
+    {
+      title: 'that has partitions, keys and indexes',
+      on: [days, firstDays, createIndex.make('days', ['day']), createIndex.make('first days', ['id', 'day'])],
+      op: dropTable.make('days'),
+      refused: noPartitionTables,
+    },
+    ...tableOptions.map(({ title, op, refused }) => ({
+      title: `made ${title}`,
+      on: [op],
+      op: dropTable.make(op.table.name),
+      ...(refused && { refused }),
+    })),
   ],
 
   renameTable: [

@@ -9,7 +9,7 @@ export async function openMysql2(
   connection: Readonly<Record<string, unknown>>,
   root: string,
 ): Promise<DriverConnection> {
-  const mysql = await importDriver<typeof import('mysql2')>('mysql2', root)
+  const mysql = importDriver('mysql2', root)
   const options = {
     charset: 'utf8mb4_general_ci',
     timezone: 'Z',

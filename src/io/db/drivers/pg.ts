@@ -7,7 +7,7 @@ export async function openPg(
   connection: Readonly<Record<string, unknown>>,
   root: string,
 ): Promise<DriverConnection> {
-  const pg = await importDriver<typeof import('pg')>('pg', root)
+  const pg = importDriver('pg', root)
   const options = { application_name: 'mig', ...connection }
   const client = new pg.Client(options)
   // a connection lost between two statements is reported by the next one

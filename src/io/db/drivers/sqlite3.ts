@@ -10,20 +10,22 @@ export async function openSqlite3(
   root: string,
   purpose: Purpose,
 ): Promise<DriverConnection> {
-  const sqlite3 = await importDriver<typeof import('sqlite3')>('sqlite3', root)
+  const sqlite3 = importDriver('sqlite3', root)
   const filename = String(connection['filename'])
-  const missing = purpose === 'read' && filename !== ':memory:' && !existsSync(filename)
+  const isStandIn = purpose !== 'write' && filename !== ':memory:' && !existsSync(filename)
   // SQLite would open it for reading only, and say so at the first statement that writes
-  if (purpose === 'write' && existsSync(filename)) accessSync(filename, constants.W_OK)
+  if (purpose !== 'read' && existsSync(filename)) accessSync(filename, constants.W_OK)
   const mode = sqlite3.OPEN_READWRITE | (purpose === 'write' ? sqlite3.OPEN_CREATE : 0)
   const db = await new Promise<import('sqlite3').Database>((resolve, reject) => {
-    const opened = new sqlite3.Database(missing ? ':memory:' : filename, mode, (error) => {
+    const opened = new sqlite3.Database(isStandIn ? ':memory:' : filename, mode, (error) => {
       if (error) reject(error)
       else resolve(opened)
     })
   })
   return {
     raw: db,
+    isStandIn,
+    limitWait: (timeout) => db.configure('busyTimeout', timeout),
     query: (sql, bindings) =>
       new Promise((resolve, reject) => {
         db.all<Row>(sql, bindings?.map(toBinding) ?? [], (error, rows) => {

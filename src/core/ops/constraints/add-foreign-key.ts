@@ -1,0 +1,96 @@
+import { MigError } from '../../../errors.ts'
+import type { ForeignKey, ReferentialAction, Deferrable } from '../../schema/model.ts'
+import { conventionalName } from '../../schema/names.ts'
+import {
+  addingSql,
+  dropping,
+  given,
+  rebuilding,
+  refuseNoColumns,
+  refuseUnknown,
+  withAdded,
+} from './constraints.ts'
+import { isList, type OpDef } from '../op.ts'
+
+export interface AddForeignKey {
+  readonly kind: 'addForeignKey'
+  readonly table: string
+  readonly foreignKey: ForeignKey
+}
+
+export interface ForeignKeyOptions {
+  /** Left out: `fk_`, the table, the columns, or as the config's `naming` says. */
+  readonly name?: string
+  readonly onDelete?: ReferentialAction
+  readonly onUpdate?: ReferentialAction
+  /** `full`: of several columns either all are NULL or none (PostgreSQL). */
+  readonly match?: 'full' | 'simple'
+  /** Checked at the end of the transaction: `deferred` from the start, `immediate` only where a transaction asks for it (PostgreSQL, SQLite). */
+  readonly deferrable?: Deferrable
+  /** The rows that are there are not checked: that is left to `validateConstraint` (PostgreSQL). */
+  readonly notValid?: boolean
+}
+
+export const addForeignKey: OpDef<
+  AddForeignKey,
+  [
+    table: string,
+    columns: readonly string[],
+    references: ForeignKey['references'],
+    options?: ForeignKeyOptions,
+  ]
+> = {
+  kind: 'addForeignKey',
+  make(table, columns, references, options = {}) {
+    refuseNoColumns('addForeignKey', table, columns)
+    refuseUnfit(table, columns, references)
+    const known = ['name', 'onDelete', 'onUpdate', 'match', 'deferrable', 'notValid']
+    refuseUnknown(`addForeignKey on "${table}"`, options, known)
+    const { notValid, ...rest } = options
+    const name = options.name ?? conventionalName('foreignKey', table, columns, references.table)
+    const foreignKey = {
+      ...given(rest),
+      name,
+      columns,
+      references,
+      ...(notValid && { notValid: true as const }),
+    }
+    return { kind: 'addForeignKey', table, foreignKey }
+  },
+  args({ table, foreignKey: { name, columns, references, ...rest } }) {
+    const isConventional = name === conventionalName('foreignKey', table, columns, references.table)
+    const options = { ...(!isConventional && { name }), ...rest }
+    return Object.keys(options).length > 0
+      ? [table, columns, references, options]
+      : [table, columns, references]
+  },
+  apply: (op, before) => withAdded(before, op.table, { type: 'foreignKey', ...op.foreignKey }),
+  invert: (op) => [dropping(op.table, { type: 'foreignKey', ...op.foreignKey })],
+  sql: addingSql((op) => ({ type: 'foreignKey', ...op.foreignKey })),
+  facts: ({ table, foreignKey }, context) => [
+    ...(foreignKey.notValid
+      ? []
+      : [
+          {
+            fact: 'mayFail' as const,
+            why: `rows of ${table} may refer to rows of ${foreignKey.references.table} that are not there`,
+            ask: { orphans: { table, columns: foreignKey.columns, references: foreignKey.references } },
+          },
+        ]),
+    ...rebuilding(table, context),
+  ],
+  describe: (op) => `add foreign key ${op.foreignKey.name} on ${op.table}`,
+  touches: (op) => [op.table, op.foreignKey.references.table],
+}
+
+function refuseUnfit(table: string, columns: readonly string[], references: ForeignKey['references']): void {
+  const isReference =
+    typeof references === 'object' && typeof references.table === 'string' && isList(references.columns)
+  if (isReference && references.columns.length === columns.length) return
+  const problem = isReference
+    ? `${columns.length} columns cannot refer to ${references.columns.length}`
+    : 'it does not say which table and columns it refers to'
+  throw new MigError('operation.invalid', `addForeignKey on "${table}": ${problem}`, {
+    hint: [`write: op.addForeignKey('${table}', ['user_id'], { table: 'users', columns: ['id'] })`],
+  })
+}

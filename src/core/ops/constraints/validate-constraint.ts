@@ -1,0 +1,71 @@
+import { MigError } from '../../../errors.ts'
+import type { RenderContext } from '../../dialect.ts'
+import { editConstraint, findConstraint, type Constraint } from '../../schema/constraints.ts'
+import { editTable, findTable } from '../../schema/edit.ts'
+import type { Schema } from '../../schema/model.ts'
+import { adding, dropping } from './constraints.ts'
+import { statement, type Fact, type OpDef } from '../op.ts'
+import { lacks } from '../wording.ts'
+
+export interface ValidateConstraint {
+  readonly kind: 'validateConstraint'
+  readonly table: string
+  readonly name: string
+}
+
+export const validateConstraint: OpDef<ValidateConstraint, [table: string, name: string]> = {
+  kind: 'validateConstraint',
+  make: (table, name) => ({ kind: 'validateConstraint', table, name }),
+  args: (op) => [op.table, op.name],
+  apply: (op, before) => editTable(before, op.table, (table) => editConstraint(table, op.name, validated)),
+  invert(op, before) {
+    const was = constraintOf(op, before)
+    if (!was) return undefined
+    const isValid = !('notValid' in was && was.notValid)
+    return isValid ? [] : [dropping(op.table, validated(was)), adding(op.table, was)]
+  },
+  irreversible: 'a constraint that holds for all rows can stay so: write a downgrade that does nothing',
+  sql: { postgres, mysql: elsewhere, sqlite: elsewhere },
+  facts(op, { before }) {
+    const constraint = constraintOf(op, before)
+    return [
+      {
+        fact: 'mayFail',
+        why: `rows of ${op.table} may break ${op.name}`,
+        ask: constraint ? questionOf(op.table, constraint) : { rows: op.table },
+      },
+    ]
+  },
+  describe: (op) => `validate constraint ${op.name} on ${op.table}`,
+  touches: (op) => [op.table],
+}
+
+const constraintOf = ({ table, name }: ValidateConstraint, before: Schema) =>
+  findConstraint(findTable(before, table), name)
+
+function validated(constraint: Constraint): Constraint {
+  if (constraint.type !== 'foreignKey' && constraint.type !== 'check') {
+    throw new MigError(
+      'operation.invalid',
+      `constraint "${constraint.name}" is neither a foreign key nor a check`,
+    )
+  }
+  const { notValid: _notValid, ...rest } = constraint
+  return rest
+}
+
+function elsewhere(_op: ValidateConstraint, { dialect }: RenderContext): never {
+  throw lacks(dialect, 'has no constraints that are still to be validated', [
+    'leave out notValid where it is added, and this',
+  ])
+}
+
+function postgres({ table, name }: ValidateConstraint, { dialect }: RenderContext) {
+  return [statement(`ALTER TABLE ${dialect.table(table)} VALIDATE CONSTRAINT ${dialect.quote(name)}`)]
+}
+
+function questionOf(table: string, constraint: Constraint): Extract<Fact, { fact: 'mayFail' }>['ask'] {
+  if (constraint.type === 'check') return { violating: { table, expression: constraint.expression } }
+  if (constraint.type !== 'foreignKey') return { rows: table }
+  return { orphans: { table, columns: constraint.columns, references: constraint.references } }
+}

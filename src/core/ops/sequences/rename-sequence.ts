@@ -1,0 +1,44 @@
+import { MigError } from '../../../errors.ts'
+import { editObject } from '../../schema/objects.ts'
+import type { OpDef } from '../op.ts'
+import { sequenceStatement } from './sequence-text.ts'
+
+export interface RenameSequence {
+  readonly kind: 'renameSequence'
+  readonly from: string
+  readonly to: string
+}
+
+export const renameSequence: OpDef<RenameSequence, [from: string, to: string]> = {
+  kind: 'renameSequence',
+  make(from, to) {
+    if (from === to) throw new MigError('operation.invalid', `renameSequence "${from}": it has that name`)
+    if (schemaOf(from) !== schemaOf(to)) {
+      throw new MigError(
+        'operation.invalid',
+        `renameSequence "${from}" to "${to}": a rename stays in its schema`,
+        {
+          hint: [
+            'to move a sequence to another schema write: op.execute("ALTER SEQUENCE ... SET SCHEMA ...")',
+          ],
+        },
+      )
+    }
+    return { kind: 'renameSequence', from, to }
+  },
+  args: (op) => [op.from, op.to],
+  apply: (op, before) =>
+    editObject(before, 'sequence', `sequence ${op.from}`, (sequence) => ({ ...sequence, name: op.to })),
+  invert: (op) => [{ kind: 'renameSequence', from: op.to, to: op.from }],
+  sql: sequenceStatement(({ from, to }, { dialect }) =>
+    dialect.family === 'mysql'
+      ? // it shares the names of tables
+        `RENAME TABLE ${dialect.table(from)} TO ${dialect.table(to)}`
+      : `ALTER SEQUENCE ${dialect.table(from)} RENAME TO ${dialect.quote(to.slice(schemaOf(to).length))}`,
+  ),
+  facts: () => [],
+  describe: (op) => `rename sequence ${op.from} to ${op.to}`,
+}
+
+/** With its dot; empty where there is none. */
+const schemaOf = (name: string) => name.slice(0, name.indexOf('.') + 1)

@@ -1,0 +1,43 @@
+import { MigError } from '../../../errors.ts'
+import { findTable, tableOf } from '../../schema/edit.ts'
+import { renameAll } from '../../schema/renames.ts'
+import { everywhere, statement, type OpDef } from '../op.ts'
+
+export interface RenameTable {
+  readonly kind: 'renameTable'
+  readonly from: string
+  readonly to: string
+}
+
+export const renameTable: OpDef<RenameTable, [from: string, to: string]> = {
+  kind: 'renameTable',
+  make(from, to) {
+    if (schemaOf(from) !== schemaOf(to)) {
+      throw new MigError(
+        'operation.invalid',
+        `renameTable "${from}" to "${to}": a rename stays in its schema`,
+        {
+          hint: ['to move a table to another schema write: op.execute("ALTER TABLE ... SET SCHEMA ...")'],
+        },
+      )
+    }
+    return { kind: 'renameTable', from, to }
+  },
+  args: (op) => [op.from, op.to],
+  /** Foreign keys, triggers, policies, sequences and partitions follow. */
+  apply({ from, to }, before) {
+    tableOf(before, from)
+    if (findTable(before, to)) throw new MigError('operation.invalid', `table "${to}" already exists`)
+    return renameAll(before, { table: (name) => (name === from ? to : name) })
+  },
+  invert: (op) => [{ kind: 'renameTable', from: op.to, to: op.from }],
+  sql: everywhere((op, { dialect }) => {
+    // the others take the new name without its schema, MySQL would move an unqualified one to the current database
+    const to = dialect.family === 'mysql' ? dialect.table(op.to) : dialect.quote(op.to.split('.').at(-1)!)
+    return [statement(`ALTER TABLE ${dialect.table(op.from)} RENAME TO ${to}`)]
+  }),
+  facts: () => [],
+  describe: (op) => `rename table ${op.from} to ${op.to}`,
+}
+
+const schemaOf = (table: string) => (table.includes('.') ? table.slice(0, table.indexOf('.')) : '')

@@ -1,0 +1,88 @@
+import { MigError } from '../../errors.ts'
+import type { Action, Inquiry, Statement } from '../dialect.ts'
+import { isAutoincrement } from './edits.ts'
+import { copyOf } from './copy.ts'
+import { assumptionGuard, guard, guardsOf, type Guard } from './guards.ts'
+import { folded, quoteName, quoteText } from './lexis.ts'
+import { ASK_BROKEN_VIEWS, type Live } from './live.ts'
+import { printTable } from './print.ts'
+import { unqualified } from './rename.ts'
+import { triggerChecks } from './trigger-checks.ts'
+import type { WrittenTable } from './written-table.ts'
+
+/**
+ * Puts a new table in the place of the live one, as SQLite advises (https://www.sqlite.org/lang_altertable.html, 7): made
+ * under a name of its own, filled, and renamed only when the old one is gone, so that what refers to the table by name goes
+ * on to refer to it. Foreign keys are off for the whole session, and all of it stands in one transaction.
+ */
+export function rebuildActions(live: Live, wanted: WrittenTable): readonly Action[] {
+  const table = unqualified({ ...wanted, name: live.table.name })
+  const freeName = (name: string) => {
+    let free = name
+    for (let i = 2; live.names.has(folded(free)); i++) free = `${name}_${i}`
+    return free
+  }
+  const fresh = freeName(`mig_new_${table.name}`)
+  const [oldName, newName] = [`"main".${quoteName(table.name)}`, `"main".${quoteName(fresh)}`]
+  const check = (guards: readonly Guard[]) => guard(freeName('mig_guard'), guards)
+  const remembered = quoteName(freeName('mig_views'))
+  const views = live.isAssumed ? viewGuard(remembered) : undefined
+  return [
+    ...(live.isAssumed ? assumptionGuard(live, check) : []),
+    ...(views ? [views.before] : []),
+    { sql: printTable(table, newName), needsTransaction: true },
+    { sql: copyOf(live.table, table, { oldName, newName }) },
+    ...sequence(live.table, table, fresh),
+    ...check(guardsOf(live.table, table, { oldName, newName })),
+    { sql: `DROP TABLE ${oldName}` },
+    // else SQLite looks for the table, which is not there at this moment, in every view that names it
+    { sql: 'PRAGMA legacy_alter_table = ON' },
+    { sql: `ALTER TABLE ${newName} RENAME TO ${quoteName(table.name)}` },
+    { sql: `PRAGMA legacy_alter_table = ${live.legacy}` },
+    ...table.indexes.map(({ sql }) => ({ sql })),
+    ...live.triggers.map(({ sql }) => ({ sql })),
+    ...triggerChecks(live, table),
+    ...(views ? [...check([views.after]), views.end] : [brokenViews(live)]),
+  ]
+}
+
+/** The highest number that was ever given to a row is kept, so that it is not given again. */
+function sequence(before: WrittenTable, after: WrittenTable, fresh: string): readonly Statement[] {
+  if (!before.columns.some(isAutoincrement) || !after.columns.some(isAutoincrement)) return []
+  return [
+    { sql: `DELETE FROM "main".sqlite_sequence WHERE name = ${quoteText(fresh)}` },
+    {
+      sql: `INSERT INTO "main".sqlite_sequence (name, seq) SELECT ${quoteText(fresh)}, seq FROM "main".sqlite_sequence WHERE name = ${quoteText(before.name)}`,
+    },
+  ]
+}
+
+/** Every view that could be read still can. */
+function brokenViews({ views, table }: Live): Inquiry {
+  return {
+    ask: ASK_BROKEN_VIEWS,
+    decide(rows) {
+      const broken = rows.map(({ name }) => String(name)).filter((name) => views.includes(name))
+      if (broken.length === 0) return []
+      const list = broken.map((name) => `"${name}"`).join(', ')
+      throw new MigError(
+        'operation.invalid',
+        `table "${table.name}" cannot be changed so: ${broken.length === 1 ? 'view' : 'views'} ${list} could not be read any more`,
+        { hint: ['drop the view first, and create it again as it is to be'] },
+      )
+    },
+  }
+}
+
+/** The same in a script, which cannot look at an answer. */
+function viewGuard(remembered: string) {
+  const readable = `FROM pragma_table_list WHERE schema = 'main' AND type = 'view' AND ncol`
+  return {
+    before: { sql: `CREATE TEMP TABLE ${remembered} AS SELECT name ${readable} > 0` },
+    after: {
+      says: 'a view could not be read any more',
+      holds: `NOT EXISTS (SELECT 1 ${readable} = 0 AND name IN (SELECT name FROM temp.${remembered}))`,
+    },
+    end: { sql: `DROP TABLE temp.${remembered}` },
+  }
+}
