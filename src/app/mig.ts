@@ -99,7 +99,7 @@ export async function openMig(options: MigOptions): Promise<Mig> {
         root: settings.root,
         aliases: { migraph: packageEntry() },
       }))
-      const { sql, ...module } = await interruptible(() => load(file), mig.signal)
+      const { sql, ...module } = await load(file)
       return {
         ...module,
         path: file.path,

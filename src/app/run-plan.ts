@@ -5,7 +5,7 @@ import { ancestorsOf, inHistoryOrder } from '../core/graph/walk.ts'
 import type { Session } from '../io/db/session.ts'
 import { execute, type LoadedStep, type StepEvent, type StepResult } from '../io/execute/execute.ts'
 import { waitingSession, withLock } from '../io/execute/lock.ts'
-import { collect } from '../io/execute/recording.ts'
+import { collect, interruptible } from '../io/execute/recording.ts'
 import { VERSION } from '../version.ts'
 import { stateTables, type Mig } from './mig.ts'
 
@@ -109,7 +109,11 @@ export async function runPlan(
   return { direction, target, steps: results.map(summary), from, to, durationMs }
 }
 
-export async function loadSteps(mig: Mig, steps: readonly Step[]): Promise<readonly LoadedStep[]> {
+export function loadSteps(mig: Mig, steps: readonly Step[]): Promise<readonly LoadedStep[]> {
+  return interruptible(() => load(mig, steps), mig.signal)
+}
+
+async function load(mig: Mig, steps: readonly Step[]): Promise<readonly LoadedStep[]> {
   const loaded: LoadedStep[] = []
   for (const step of steps) {
     const shortId = mig.short(step.revision.id)

@@ -159,7 +159,7 @@ export const ops = {
   dropSchema,
   /** Drops a sequence with the number that it has come to. Give what it was, or write a downgrade, to be able to go back. */
   dropSequence,
-  /** Drops a table with its data. Give what it was, or write a downgrade, to be able to go back. */
+  /** Drops a table with its data. Give what it was, as `createTable` takes it, or write a downgrade, to be able to go back. */
   dropTable,
   /** Drops a trigger: `op.dropTrigger('users', 'stamp')`. */
   dropTrigger,

@@ -5,6 +5,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Jiti } from 'jiti'
 import { isMigError, type MigError } from '../../errors.ts'
+import { requireJiti } from '../jiti.ts'
 import { isObject } from './kinds.ts'
 import { type Spot, unreadable } from './parse.ts'
 import { mask, secretsOfVariables } from './secrets.ts'
@@ -56,14 +57,14 @@ function isMissingAlias(error: unknown, file: CodeFile): boolean {
 }
 
 async function importTranspiled(file: CodeFile): Promise<unknown> {
-  const jiti = await transpiler(file)
+  const jiti = transpiler(file)
   const exported = await jiti.import<object>(file.path)
   if (['.js', '.cjs'].includes(extname(file.path)) && !('default' in exported)) return exported
   return defaultExport(exported, file)
 }
 
-async function transpiler(file: CodeFile): Promise<Jiti> {
-  const { createJiti } = await import('jiti')
+function transpiler(file: CodeFile): Jiti {
+  const { createJiti } = requireJiti()
   const modules = join(dirname(file.path), 'node_modules')
   return createJiti(file.path, {
     alias: { ...file.aliases },
@@ -117,7 +118,7 @@ async function findSyntaxError(file: CodeFile, error: unknown): Promise<SyntaxFa
   }
   if (!(error instanceof SyntaxError)) return undefined
   // Node tells the place in words that change from version to version; the parser in jiti tells it as data
-  const jiti = await transpiler(file)
+  const jiti = transpiler(file)
   const code = jiti.transform({ source: await readFile(file.path, 'utf8'), filename: file.path })
   const found = /^exports\.__JITI_ERROR__ = (\{.*\})/.exec(code)?.[1]
   if (found === undefined) return undefined

@@ -164,7 +164,11 @@ async function runStep(
       const { direction } = step
       const context = { ...request.context, dialect: session.dialect.name, direction, offline: false }
       const { naming } = request
-      const body = await bodyFor(step.code, context, { naming, schemaBefore: () => schemaOf(request, step) })
+      const body = await bodyFor(step.code, context, {
+        naming,
+        signal,
+        schemaBefore: () => schemaOf(request, step),
+      })
       await runRevision(body, { session, transaction, signal, naming, progress })
     }
     // what fails from here on is not the author's statement
@@ -214,6 +218,7 @@ export async function schemaOf(
 /** What an inverse needs to know of the project besides the revision itself. */
 export interface ProjectView {
   readonly naming?: Naming | undefined
+  readonly signal?: AbortSignal
   schemaBefore(): Promise<Schema>
 }
 
@@ -241,9 +246,10 @@ export async function bodyFor(
 async function inverseOf(
   code: Pick<RevisionCode, 'upgrade'>,
   context: RevisionContext,
-  { naming = DEFAULT_NAMING, schemaBefore }: ProjectView,
+  { naming = DEFAULT_NAMING, signal, schemaBefore }: ProjectView,
 ): Promise<(op: Operations) => unknown> {
-  const recorded = await collect((op) => code.upgrade(op, context), { naming }).catch((error: unknown) => {
+  const options = { naming, ...(signal && { signal }) }
+  const recorded = await collect((op) => code.upgrade(op, context), options).catch((error: unknown) => {
     if (!isMigError(error) || error.code !== 'offline.opaque') throw error
     throw new MigError('operation.irreversible', `there is no downgrade, and ${error.message}`, {
       hint: ['write a downgrade'],

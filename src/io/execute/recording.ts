@@ -82,11 +82,7 @@ export async function record(
     return result
   }
 
-  const entries = (Object.keys(ops) as Kind[]).map(
-    (kind) => [kind, (...args: unknown[]) => call(kind, args)] as const,
-  )
-  // safe: one function for every kind, each returning a promise exactly where `Operations` says so
-  const op = namingUnknown(Object.fromEntries(entries)) as unknown as Operations
+  const op = operations(call)
   try {
     await interruptible(() => body(op), signal)
     while (pending.length > 0) await flush()
@@ -101,13 +97,15 @@ export async function record(
   if (failure) throw failure.error
 }
 
-/** Says which operation was meant, where one is called that does not exist. */
-function namingUnknown(calls: object): object {
-  return new Proxy(calls, {
-    get(target, name) {
-      const known = Reflect.get(target, name) as unknown
+/** One function for each kind, made when it is asked for. Says which was meant, where one does not exist. */
+function operations(call: (kind: Kind, args: readonly unknown[]) => unknown): Operations {
+  const calls: Partial<Record<Kind, (...args: readonly unknown[]) => unknown>> = {}
+  const proxy: object = new Proxy(calls, {
+    has: (_calls, name) => Object.hasOwn(ops, name),
+    get(_calls, name) {
+      if (isKind(name)) return (calls[name] ??= (...args) => call(name, args))
       // `await op` asks for `then`
-      if (known !== undefined || typeof name === 'symbol' || name === 'then') return known
+      if (typeof name === 'symbol' || name === 'then') return undefined
       const meant = didYouMean(name, Object.keys(ops))
       throw new MigError(
         'operation.invalid',
@@ -118,7 +116,11 @@ function namingUnknown(calls: object): object {
       )
     },
   })
+  // safe: each returns a promise exactly where `Operations` says so
+  return proxy as Operations
 }
+
+const isKind = (name: string | symbol): name is Kind => Object.hasOwn(ops, name)
 
 /** The operations of a revision that asks the database nothing. Throws `offline.opaque` where it does. */
 export async function collect(

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { Jiti, JitiOptions } from 'jiti'
 import { lazily } from '../../core/graph/lazily.ts'
 import { cacheFolder } from './cache-folder.ts'
-import { requireJiti } from './jiti.ts'
+import { requireJiti } from '../jiti.ts'
 
 export interface ImporterOptions {
   /** The project's folder, absolute. */

@@ -23,6 +23,7 @@ import { adding } from '../constraints/constraints.ts'
 import type { Op } from '../index.ts'
 import { indexPath } from '../indexes/index-of-table.ts'
 import { statement, type OpDef } from '../op.ts'
+import { isSameData } from '../same.ts'
 
 /** A column with everything that goes when it goes. */
 export interface DroppedColumn {
@@ -56,7 +57,12 @@ export const dropColumn: OpDef<
       was: isColumnBuilder(was) ? described(table, column, was) : was,
     }
   },
-  args: (op) => (op.was ? [op.table, op.column, op.was] : [op.table, op.column]),
+  args({ table, column, was }) {
+    if (!was) return [table, column]
+    const builder = builderOf(was, table, was.column)
+    const isWhole = was.column.name === column && isSameData(described(table, column, builder), was)
+    return [table, column, isWhole ? builder : was]
+  },
   apply: (op, before) => editTable(before, op.table, (table) => withoutColumn(table, op.column)),
   invert(op, before) {
     const was = lostBy(op, before)

@@ -1,10 +1,19 @@
 import { MigError } from '../../../errors.ts'
 import { constraintsOf } from '../../schema/constraints.ts'
+import {
+  defineTable,
+  describedTable,
+  TABLE_OPTION_NAMES,
+  type ColumnsByName,
+  type TableOptions,
+} from '../../schema/define-table.ts'
 import { findTable, tableOf, withoutTable } from '../../schema/edit.ts'
-import type { Schema, Table } from '../../schema/model.ts'
+import type { Index, Schema, Table } from '../../schema/model.ts'
+import { refuseUnknown } from '../constraints/constraints.ts'
 import { belongingsOf } from './belongings.ts'
 import type { Op } from '../index.ts'
 import { everywhere, statement, type OpDef } from '../op.ts'
+import { isSameData } from '../same.ts'
 
 export interface DropTable {
   readonly kind: 'dropTable'
@@ -12,15 +21,29 @@ export interface DropTable {
   readonly was?: Table
 }
 
-export const dropTable: OpDef<DropTable, [table: string, was?: Table]> = {
+/** What a table was besides its columns, as `createTable` takes it, and its indexes. */
+export interface DroppedTableOptions extends TableOptions {
+  readonly indexes?: readonly Index[]
+}
+
+export const dropTable: OpDef<
+  DropTable,
+  [table: string, was?: Table | ColumnsByName, options?: DroppedTableOptions]
+> = {
   kind: 'dropTable',
-  make(table, was) {
-    if (was && was.name !== table) {
-      throw new MigError('operation.invalid', `dropTable "${table}": what it was has the name "${was.name}"`)
-    }
-    return { kind: 'dropTable', table, ...(was && { was }) }
+  make(table, was, options = {}) {
+    if (was === undefined) return { kind: 'dropTable', table }
+    const whole = isTable(was) ? was : described(table, was, options)
+    if (whole.name === table) return { kind: 'dropTable', table, was: whole }
+    throw new MigError('operation.invalid', `dropTable "${table}": what it was has the name "${whole.name}"`)
   },
-  args: (op) => (op.was ? [op.table, op.was] : [op.table]),
+  args({ table, was }) {
+    if (was === undefined) return [table]
+    const [columns, rest] = describedTable(was)
+    const options = { ...rest, ...(was.indexes.length > 0 && { indexes: was.indexes }) }
+    if (!isSameData(described(table, columns, options), was)) return [table, was]
+    return Object.keys(options).length > 0 ? [table, columns, options] : [table, columns]
+  },
   apply(op, before) {
     tableOf(before, op.table)
     return withoutTable(before, op.table)
@@ -39,6 +62,17 @@ export const dropTable: OpDef<DropTable, [table: string, was?: Table]> = {
   ],
   describe: (op) => `drop table ${op.table}`,
   touches: (op) => [op.table],
+}
+
+const isTable = (was: Table | ColumnsByName): was is Table => Array.isArray(was.columns)
+
+function described(
+  name: string,
+  columns: ColumnsByName,
+  { indexes = [], ...options }: DroppedTableOptions,
+): Table {
+  refuseUnknown(`dropTable "${name}"`, options, TABLE_OPTION_NAMES)
+  return { ...defineTable(name, columns, options), indexes }
 }
 
 /** What makes the table with all that went with it: indexes, triggers, policies, and partitions that are tables. */
