@@ -19,6 +19,8 @@ export interface Statement {
   readonly outsideTransaction?: true
   /** It is one of several that must stand or fall together. */
   readonly needsTransaction?: true
+  /** How the author is told what the server says of it, where the statement itself is ours alone. */
+  tells?(message: string): string
 }
 
 /** A question to the live database, whose answer says what to do: what an operation keeps, only the server knows exactly. */
@@ -122,6 +124,8 @@ export interface SessionGrammar {
   lockHolder?(name: string): Statement
   /** Rows of `what`: references that lead nowhere, found only when asked. Undefined: the server never has any. */
   readonly orphans?: string
+  /** The same in a script: statements around those that may leave such references, the last of which fail where there are more than before. */
+  readonly orphanGuard?: { readonly before: readonly Statement[]; readonly after: readonly Statement[] }
 }
 
 export interface SessionOptions {

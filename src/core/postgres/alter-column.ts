@@ -107,9 +107,10 @@ function refuse({ change, table }: AlterColumn, { version }: RenderContext): voi
     throw unsupported('postgres has no ON UPDATE of a column', ['use a trigger'])
   if (change.position) throw unsupported('postgres places no columns')
   if (change.generated && !atLeast(version, 17)) {
-    throw unsupported('a generated column gets another expression only since PostgreSQL 17', [
-      `drop the column and add it again: op.dropColumn('${table}', ...)`,
-    ])
+    throw unsupported(
+      'a column gets the expression that it is computed by only where it has one already, and that only since PostgreSQL 17',
+      [`drop the column and add it again: op.dropColumn('${table}', ...)`],
+    )
   }
   if (change.generated === null && !atLeast(version, 13))
     throw unsupported('a generated column becomes a plain one only since PostgreSQL 13')

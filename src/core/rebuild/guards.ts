@@ -19,7 +19,10 @@ export function guard(name: string, guards: readonly Guard[]): readonly Statemen
   const columns = guards.map(({ says }, i) => `c${i} CONSTRAINT ${quoteName(says)} CHECK (c${i})`)
   return [
     { sql: `CREATE TEMP TABLE ${table} (\n  ${columns.join(',\n  ')}\n)` },
-    { sql: `INSERT INTO temp.${table} SELECT\n  ${guards.map(({ holds }) => holds).join(',\n  ')}` },
+    {
+      sql: `INSERT INTO temp.${table} SELECT\n  ${guards.map(({ holds }) => holds).join(',\n  ')}`,
+      tells: (message) => message.replace(/^CHECK constraint failed: /, ''),
+    },
     { sql: `DROP TABLE temp.${table}` },
   ]
 }

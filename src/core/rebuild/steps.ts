@@ -31,7 +31,10 @@ export function rebuildActions(live: Live, wanted: WrittenTable): readonly Actio
     ...(live.isAssumed ? assumptionGuard(live, check) : []),
     ...(views ? [views.before] : []),
     { sql: printTable(table, newName), needsTransaction: true },
-    { sql: copyOf(live.table, table, { oldName, newName }) },
+    {
+      sql: copyOf(live.table, table, { oldName, newName }),
+      tells: (message) => message.replaceAll(`${fresh}.`, `${table.name}.`),
+    },
     ...sequence(live.table, table, fresh),
     ...check(guardsOf(live.table, table, { oldName, newName })),
     { sql: `DROP TABLE ${oldName}` },

@@ -1,5 +1,9 @@
 import type { SessionGrammar } from '../../core/dialect.ts'
+import { guard } from '../../core/rebuild/guards.ts'
 import { quoted } from '../values.ts'
+
+/** References that lead nowhere, by what refers to what. */
+const ORPHANS = `SELECT "table" || ' -> ' || "parent" AS what, COUNT(*) AS count FROM pragma_foreign_key_check GROUP BY 1`
 
 export const sqliteSession: SessionGrammar = {
   opening: ({ lockTimeout }) => [
@@ -14,5 +18,18 @@ export const sqliteSession: SessionGrammar = {
   tablesPresent: (tables) => ({
     sql: `SELECT COUNT(*) AS present FROM sqlite_master WHERE type = 'table' AND name IN (${tables.map(quoted).join(', ')})`,
   }),
-  orphans: `SELECT "table" || ' -> ' || "parent" AS what, COUNT(*) AS count FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1`,
+  orphans: `${ORPHANS} ORDER BY 1`,
+  orphanGuard: {
+    before: [{ sql: `CREATE TEMP TABLE mig_orphans AS ${ORPHANS}` }],
+    after: [
+      ...guard('mig_guard', [
+        {
+          says: 'rows would be left that refer to nothing',
+          holds: `NOT EXISTS (SELECT 1 FROM (${ORPHANS}) AS now LEFT JOIN temp.mig_orphans AS was ON was.what = now.what
+    WHERE now.count > coalesce(was.count, 0))`,
+        },
+      ]),
+      { sql: 'DROP TABLE temp.mig_orphans' },
+    ],
+  },
 }

@@ -36,11 +36,11 @@ export function revisionFailed(
   const source = line === undefined ? '' : sourceLine(step.path, line)
   return new MigError(
     codeOf(error, statement !== undefined),
-    `${step.shortId} ${step.message}: ${messageOf(error)}`,
+    `${step.shortId} ${step.message}: ${statement?.tells?.(messageOf(error)) ?? messageOf(error)}`,
     {
       hint: [
         source === '' ? where : `${where}   ${source}`,
-        ...(statement && !isMigError(error) ? quoteStatement(statement.sql, offset) : []),
+        ...(statement && !statement.tells && !isMigError(error) ? quoteStatement(statement.sql, offset) : []),
         ...(isMigError(error) ? error.hint : serverHints(error)),
         ...outcome,
       ],

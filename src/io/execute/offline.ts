@@ -1,18 +1,16 @@
 import { journalStatements, type StateTables } from '../../core/journal/journal.ts'
-import { applyAll, statementsOf, toSql } from '../../core/ops/list.ts'
+import { applyAll, statementsOf, toSql, type RenderedOp } from '../../core/ops/list.ts'
 import type { Op } from '../../core/ops/index.ts'
 import { inlineParameters } from '../../core/sql/parameters.ts'
 import type { Dialect, Statement, Value } from '../../core/dialect.ts'
-import type { Family, Schema } from '../../core/schema/model.ts'
-import { unknownSchema } from '../../core/schema/model.ts'
+import { unknownSchema, type Family, type Schema } from '../../core/schema/model.ts'
 import type { Naming } from '../../core/schema/names.ts'
 import { SQL_MODE } from '../../dialects/mysql/session.ts'
 import { isMigError, MigError } from '../../errors.ts'
 import { bodyFor, schemaOf, type LoadedStep } from './execute.ts'
 import type { RevisionContext } from './operations.ts'
 import { collect } from './recording.ts'
-import { refuseOutside } from './run-revision.ts'
-import { rebuildsOutside } from './run-revision.ts'
+import { mayOrphanRows, rebuildsOutside, refuseOutside } from './run-revision.ts'
 import { refuseTransactionControl } from './transaction.ts'
 
 export interface OfflineRequest {
@@ -109,7 +107,7 @@ async function spelled(
   const spell = (schema: Schema) => {
     const rendered = toSql(list, { dialect }, schema)
     if (step.code?.transaction) refuseOutside(rendered)
-    return statementsOf(rendered)
+    return guarded(rendered, dialect)
   }
   try {
     return spell(unknownSchema)
@@ -117,6 +115,13 @@ async function spelled(
     if (!isMigError(error) || error.code !== 'offline.opaque') throw error
     return spell(await schemaAt(step, request))
   }
+}
+
+/** The statements, with those around them that find new rows which refer to nothing, where the server does not look. */
+function guarded(rendered: readonly RenderedOp[], { session }: Dialect): readonly Statement[] {
+  const statements = statementsOf(rendered)
+  const { before = [], after = [] } = rendered.some(mayOrphanRows) ? (session.orphanGuard ?? {}) : {}
+  return [...before, ...statements, ...after]
 }
 
 /** The schema that a step begins on. */

@@ -145,7 +145,7 @@ export function rebuildsOutside(): MigError {
   })
 }
 
-const mayOrphanRows = ({ facts }: RenderedOp) => facts.some(({ fact }) => fact === 'mayOrphanRows')
+export const mayOrphanRows = ({ facts }: RenderedOp) => facts.some(({ fact }) => fact === 'mayOrphanRows')
 
 /** How many rows refer to nothing, by `table -> parent`; nothing where the server sees to it itself. */
 async function countOrphans(session: Session): Promise<ReadonlyMap<string, number>> {

@@ -185,6 +185,55 @@ describe('an offline script', () => {
       await database.close()
     })
 
+    if (dialect === 'sqlite') {
+      test(
+        'stops where rows would be left that refer to nothing [sqlite]',
+        {
+          skip: withoutClient(dialect),
+        },
+        async () => {
+          const database = await freshDatabase(dialect)
+          const notes = { id: t.integer().primaryKey(), author: t.integer() }
+          const made = step('b1', {
+            upgrade: bodyOf([
+              createTable.make('authors', { id: t.integer().primaryKey() }),
+              createTable.make('notes', notes),
+              bulkInsert.make('notes', [{ id: 1, author: 7 }]),
+            ]),
+          })
+          const keyed = step('b2', {
+            upgrade: (op) => op.addForeignKey('notes', ['author'], { table: 'authors', columns: ['id'] }),
+          })
+          const script = await offlineScript({
+            dialect: dialectsByName.sqlite,
+            tables: TABLES,
+            steps: [made, keyed],
+            context: { environment: 'dev', x: {} },
+            toolVersion: '0.0.0',
+            fromBase: true,
+            title: 'a test',
+            schemaBefore: () =>
+              Promise.resolve(
+                applyAll(
+                  [
+                    createTable.make('authors', { id: t.integer().primaryKey() }),
+                    createTable.make('notes', notes),
+                  ],
+                  emptySchema,
+                ),
+              ),
+          })
+          const { status, stderr } = await execute([CLIENT.sqlite, ...ADDRESS.sqlite(database.url)], {
+            input: script,
+          })
+          assert.notEqual(status, 0)
+          assert.match(stderr, /rows would be left that refer to nothing/)
+          assert.deepEqual(await database.query('SELECT revision FROM mig_revision'), [{ revision: 'b1' }])
+          await database.close()
+        },
+      )
+    }
+
     test(`refuses what is known only when it runs, and a COMMIT, by name [${dialect}]`, async () => {
       const message = (upgrade: Parameters<typeof step>[1]['upgrade']) =>
         write([step('c1', { upgrade })], true).then(

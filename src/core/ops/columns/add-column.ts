@@ -1,5 +1,5 @@
 import { MigError } from '../../../errors.ts'
-import type { Dialect, RenderContext } from '../../dialect.ts'
+import type { Dialect, Inquiry, RenderContext } from '../../dialect.ts'
 import { placeOf } from '../../mysql/alter-column.ts'
 import { addWrittenColumn, addWrittenConstraint } from '../../rebuild/edits.ts'
 import { canAdd } from '../../rebuild/native.ts'
@@ -98,6 +98,7 @@ function oneAlter(op: AddColumn, { dialect, version }: RenderContext) {
     ),
   ]
   return [
+    ...(dialect.family === 'mysql' && isRequired(op) ? [refuseRows(op, dialect)] : []),
     statement(`ALTER TABLE ${dialect.table(op.table)} ${parts.join(', ')}`),
     ...dialect.comments({
       name: op.table,
@@ -110,6 +111,23 @@ function oneAlter(op: AddColumn, { dialect, version }: RenderContext) {
   ]
 }
 
+/** MySQL and MariaDB would fill the rows with a value of their own: 0, the empty text, the year 0. */
+function refuseRows(op: AddColumn, { table }: Dialect): Inquiry {
+  return {
+    ask: statement(`SELECT EXISTS (SELECT 1 FROM ${table(op.table)}) AS present`),
+    // a script asks nobody
+    assume: [],
+    decide([row]) {
+      if (row === undefined || Number(row['present']) === 0) return []
+      throw new MigError('operation.invalid', requiredWhy(op), {
+        hint: [
+          'give it a default, or add it without notNull, fill it, and then: op.alterColumn(..., { nullable: false })',
+        ],
+      })
+    },
+  }
+}
+
 function refusePosition({ position }: AddColumn, { name }: Dialect): void {
   if (!position) return
   throw new MigError('operation.unsupported', `${name} places no columns`, {
@@ -117,17 +135,14 @@ function refusePosition({ position }: AddColumn, { name }: Dialect): void {
   })
 }
 
-function requiredFacts(op: AddColumn): readonly Fact[] {
-  const { nullable, identity, generated } = op.column
-  if (nullable || op.column.default !== undefined || identity || generated) return []
-  return [
-    {
-      fact: 'mayFail',
-      why: `rows of ${op.table} would have no value for ${op.column.name}, which is NOT NULL without a default`,
-      ask: { rows: op.table },
-    },
-  ]
-}
+const isRequired = ({ column }: AddColumn): boolean =>
+  !column.nullable && column.default === undefined && !column.identity && !column.generated
+
+const requiredWhy = ({ table, column }: AddColumn): string =>
+  `rows of ${table} would have no value for ${column.name}, which is NOT NULL without a default`
+
+const requiredFacts = (op: AddColumn): readonly Fact[] =>
+  isRequired(op) ? [{ fact: 'mayFail', why: requiredWhy(op), ask: { rows: op.table } }] : []
 
 /** With a default that is no NULL every row gets a reference, which may lead nowhere. */
 function sqliteFacts({ table, column, uniques, foreignKeys }: AddColumn): readonly Fact[] {

@@ -84,6 +84,10 @@ export function describeTarget({ kind, name, on }: CommentTarget): string {
 
 export const nameOfKind = (kind: CommentedKind): string => KINDS[kind].sql.toLowerCase()
 
+/** `a view`, `an index` */
+export const aKind = (kind: CommentedKind): string =>
+  `${/^[aeiou]/.test(nameOfKind(kind)) ? 'an' : 'a'} ${nameOfKind(kind)}`
+
 /** PostgreSQL's statement; null takes the comment away. */
 export function commentStatement(target: CommentTarget, text: string | null, dialect: Dialect): string {
   const words = `COMMENT ON ${KINDS[target.kind].sql} ${pathOf(target, dialect)}`

@@ -5,7 +5,7 @@ import {
   commentBefore,
   commentStatement,
   describeTarget,
-  nameOfKind,
+  aKind,
   readTarget,
   withComment,
   writeTarget,
@@ -73,13 +73,9 @@ function mysql({ target, text }: SetComment, context: RenderContext): ReturnType
         context,
       )
     default:
-      throw new MigError(
-        'operation.unsupported',
-        `${dialect.name} sets no comment of a ${nameOfKind(kind)}`,
-        {
-          hint: kind === 'index' ? ['an index gets its comment where it is made: op.createIndex'] : [],
-        },
-      )
+      throw new MigError('operation.unsupported', `${dialect.name} sets no comment of ${aKind(kind)}`, {
+        hint: kind === 'index' ? ['an index gets its comment where it is made: op.createIndex'] : [],
+      })
   }
 }
 

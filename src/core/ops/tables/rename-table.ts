@@ -17,7 +17,7 @@ export const renameTable: OpDef<RenameTable, [from: string, to: string]> = {
         'operation.invalid',
         `renameTable "${from}" to "${to}": a rename stays in its schema`,
         {
-          hint: ['to move a table to another schema write: op.execute("ALTER TABLE ... SET SCHEMA ...")'],
+          hint: [`to move a table to another schema write: op.setTableSchema('${from}', ...)`],
         },
       )
     }

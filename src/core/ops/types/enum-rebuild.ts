@@ -113,7 +113,7 @@ function refuseHolders(op: DropEnumValue, rows: readonly Row[]): void {
   if (holders.length === 0) return
   const list = holders.map((row) => `${String(row['held_in'])} (${String(row['held'])})`)
   throw new MigError('operation.invalid', `rows still hold the value "${op.value}": ${list.join(', ')}`, {
-    hint: ['give them another value first, in the same revision: op.execute("UPDATE ...")'],
+    hint: ['give them another value first, in the same revision: op.update(...)'],
   })
 }
 
