@@ -163,7 +163,7 @@ export const alterColumns: ExamplesOf<'alterColumn'> = {
       on: [people, addColumn.make('people', 'x', t.integer().generatedAs('id + 1')), rows],
       op: alterColumn.make('people', 'x', { generated: { expression: 'id + 2' } }),
       refused: {
-        postgres: `${named} (generated): a generated column gets another expression only since PostgreSQL 17`,
+        postgres: `${named} (generated): a column gets the expression that it is computed by only where it has one already, and that only since PostgreSQL 17`,
       },
     },
     changing(
