@@ -4,14 +4,13 @@ import { buildGraph, restrictTo, shortIds } from '../core/graph/index.ts'
 import type { Graph } from '../core/graph/index.ts'
 import { loadSettings } from '../io/config/load.ts'
 import { requireConnection, type Settings } from '../io/config/settings.ts'
-import { connect, type ConnectRequest } from '../io/db/connect.ts'
+import type { ConnectRequest } from '../io/db/connect.ts'
 import type { Purpose, Session } from '../io/db/session.ts'
 import type { RevisionCode } from '../io/execute/execute.ts'
-import { Journal } from '../io/execute/journal.ts'
-import { interruptible } from '../io/execute/recording.ts'
+import { interruptible } from '../io/interruptible.ts'
 import type { Host } from '../io/host.ts'
 import { packageEntry } from '../io/package.ts'
-import { checksumOf, createRevisionLoader } from '../io/revisions/load.ts'
+import { checksumOf } from '../io/revisions/checksum.ts'
 import { readGraph, type RevisionFile, type RevisionFiles } from '../io/revisions/read.ts'
 import { MigError } from '../errors.ts'
 import { VERSION } from '../version.ts'
@@ -72,7 +71,7 @@ export async function openMig(options: MigOptions): Promise<Mig> {
   let read: RevisionFiles | undefined
   let seen: Graph | undefined
   let short: ((id: string) => string) | undefined
-  let loader: ReturnType<typeof createRevisionLoader> | undefined
+  let loader: ReturnType<typeof createLoader> | undefined
   let session: Promise<Session> | undefined
 
   const files = () => (read ??= readGraph(settings, { version: VERSION }))
@@ -95,10 +94,7 @@ export async function openMig(options: MigOptions): Promise<Mig> {
     short: (id) => (short ??= shortIds(mig.wholeGraph()))(id),
     async code(id) {
       const file = fileOf(id)
-      const load = (loader ??= createRevisionLoader({
-        root: settings.root,
-        aliases: { migraph: packageEntry() },
-      }))
+      const load = await (loader ??= createLoader(settings))
       const { sql, ...module } = await load(file)
       return {
         ...module,
@@ -113,18 +109,26 @@ export async function openMig(options: MigOptions): Promise<Mig> {
         await mig.close()
         session = undefined
       }
-      return (session ??= interruptible(
-        () => connect({ ...connectionRequest(settings), purpose }),
-        mig.signal,
-      ))
+      return (session ??= interruptible(async () => {
+        const { connect } = await import('../io/db/connect.ts')
+        return connect({ ...connectionRequest(settings), purpose })
+      }, mig.signal))
     },
-    applied: async (purpose = 'read') =>
-      new Journal(await mig.connect(purpose), stateTables(settings)).applied(),
+    async applied(purpose = 'read') {
+      const { Journal } = await import('../io/execute/journal.ts')
+      return new Journal(await mig.connect(purpose), stateTables(settings)).applied()
+    },
     async close() {
       await (await session?.catch(() => undefined))?.close()
     },
   }
   return mig
+}
+
+/** Loaded when it is needed, as is all that asks a database: a graph command does neither. */
+async function createLoader({ root }: Settings) {
+  const { createRevisionLoader } = await import('../io/revisions/load.ts')
+  return createRevisionLoader({ root, aliases: { migraph: packageEntry() } })
 }
 
 /** An environment that keeps to some branches does not see the others. */

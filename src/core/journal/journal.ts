@@ -1,18 +1,20 @@
 import { MigError } from '../../errors.ts'
 import type { Dialect, Row, Statement, Value } from '../dialect.ts'
-import { createTable } from '../ops/tables/create-table.ts'
-import { statementsOf, toSql } from '../ops/list.ts'
-import { t, type ColumnBuilder } from '../schema/define.ts'
-import { emptySchema } from '../schema/model.ts'
 
 /** The shape of the state tables that this version writes. A database with a higher one is left alone. */
-const FORMAT = 1
+export const FORMAT = 1
 
 /** Where the state is kept. */
 export interface StateTables {
   readonly schema?: string
   readonly revision: string
   readonly meta: string
+}
+
+/** The names of the tables of revisions and of what is known of the state itself, each with its schema. */
+export function namesOf({ schema, revision, meta }: StateTables): readonly [state: string, meta: string] {
+  const prefix = schema === undefined ? '' : `${schema}.`
+  return [prefix + revision, prefix + meta]
 }
 
 /** How a revision came to stand in the database. */
@@ -45,8 +47,6 @@ export interface AppliedRevision extends JournalEntry {
 /** The statements that keep the applied set. Nothing is run here. */
 export interface JournalStatements {
   readonly tableNames: readonly string[]
-  /** Harmless where the tables exist. */
-  readonly create: readonly Statement[]
   readonly readFormat: Statement
   /** Every row, in the order in which they were applied. */
   readonly readAll: Statement
@@ -56,20 +56,12 @@ export interface JournalStatements {
 }
 
 export function journalStatements(dialect: Dialect, tables: StateTables): JournalStatements {
-  const nameOf = (table: string) => (tables.schema === undefined ? table : `${tables.schema}.${table}`)
-  const state = dialect.table(nameOf(tables.revision))
-  const meta = dialect.table(nameOf(tables.meta))
+  const [state, meta] = namesOf(tables).map(dialect.table)
   const q = dialect.quote
   const columns = COLUMNS.map((column) => q(column)).join(', ')
   const byId = `WHERE ${q('revision')} = ${dialect.placeholder(1)}`
   return {
     tableNames: [tables.revision, tables.meta],
-    create: [
-      ...createStatements(dialect, nameOf(tables.revision), nameOf(tables.meta)),
-      {
-        sql: `INSERT INTO ${meta} (${q('name')}, ${q('value')}) SELECT 'format', '${FORMAT}' FROM (SELECT 1 AS one) AS one WHERE NOT EXISTS (SELECT 1 FROM ${meta})`,
-      },
-    ],
     readFormat: { sql: `SELECT ${q('value')} FROM ${meta} WHERE ${q('name')} = 'format'` },
     readAll: { sql: `SELECT ${columns} FROM ${state} ORDER BY ${q('position')}` },
     find: (revision) => ({ sql: `SELECT ${q('position')} FROM ${state} ${byId}`, bindings: [revision] }),
@@ -119,35 +111,6 @@ function typed(values: readonly string[], dialect: Dialect): string {
       ? `CAST(${value} AS bigint)`
       : value
   return values.map(cast).join(', ')
-}
-
-function createStatements(dialect: Dialect, state: string, meta: string): readonly Statement[] {
-  const id = (): ColumnBuilder => idColumn(dialect).notNull()
-  const tables = [
-    createTable.make(state, {
-      position: t.bigint().notNull().unique(),
-      revision: id().primaryKey(),
-      message: t.text().notNull(),
-      parents: t.text().notNull(),
-      checksum: t.varchar(64).notNull(),
-      how: t.varchar(16).notNull(),
-      applied_at: t.varchar(32).notNull(),
-      applied_by: t.varchar(255).notNull(),
-      duration_ms: t.bigint(),
-      environment: t.varchar(255).notNull(),
-      tool_version: t.varchar(64).notNull(),
-    }),
-    createTable.make(meta, { name: id().primaryKey(), value: t.text().notNull() }),
-  ]
-  const statements = statementsOf(toSql(tables, { dialect }, emptySchema))
-  return statements.map(({ sql }) => ({ sql: sql.replace(/^CREATE TABLE/, 'CREATE TABLE IF NOT EXISTS') }))
-}
-
-/** Ids differ by case: MySQL and MariaDB must not take two of them for one. */
-function idColumn(dialect: Dialect): ColumnBuilder {
-  return dialect.family === 'mysql'
-    ? t.type('varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin')
-    : t.varchar(255)
 }
 
 /** Throws MigError where the state tables were made by a newer version than this one. */

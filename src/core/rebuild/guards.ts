@@ -1,31 +1,10 @@
 import type { Statement } from '../dialect.ts'
 import { isGenerated, rowidColumn, type TwoTables } from './copy.ts'
+import type { Guard } from './guard.ts'
 import { quoteName, quoteText } from './lexis.ts'
 import type { Live } from './live.ts'
 import { printTable } from './print.ts'
 import type { WrittenColumn, WrittenTable } from './written-table.ts'
-
-/** Something that must be so, or the transaction is given up. */
-export interface Guard {
-  /** What SQLite says after "CHECK constraint failed: " where it is not. */
-  readonly says: string
-  /** An expression that is never NULL. */
-  readonly holds: string
-}
-
-/** Statements of which one fails where a guard does not hold. A script that nobody watches can run them as well. */
-export function guard(name: string, guards: readonly Guard[]): readonly Statement[] {
-  const table = quoteName(name)
-  const columns = guards.map(({ says }, i) => `c${i} CONSTRAINT ${quoteName(says)} CHECK (c${i})`)
-  return [
-    { sql: `CREATE TEMP TABLE ${table} (\n  ${columns.join(',\n  ')}\n)` },
-    {
-      sql: `INSERT INTO temp.${table} SELECT\n  ${guards.map(({ holds }) => holds).join(',\n  ')}`,
-      tells: (message) => message.replace(/^CHECK constraint failed: /, ''),
-    },
-    { sql: `DROP TABLE temp.${table}` },
-  ]
-}
 
 /** What must be so before the old table is dropped. */
 export function guardsOf(before: WrittenTable, after: WrittenTable, names: TwoTables): readonly Guard[] {

@@ -1,5 +1,5 @@
 import type { SessionGrammar } from '../../core/dialect.ts'
-import { guard } from '../../core/rebuild/guards.ts'
+import { guard } from '../../core/rebuild/guard.ts'
 import { quoted } from '../values.ts'
 
 /** References that lead nowhere, by what refers to what. */

@@ -32,7 +32,9 @@ export class Journal {
   /** Creates the state tables where there are none yet. */
   async prepare(): Promise<void> {
     if (await this.#exists()) return
-    for (const statement of this.#statements.create) await this.#run(statement)
+    const { createStatements } = await import('../../core/journal/create.ts')
+    const statements = createStatements(this.#session.dialect, this.#tables)
+    for (const statement of statements) await this.#run(statement)
   }
 
   async has(revision: string): Promise<boolean> {

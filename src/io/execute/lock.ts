@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MigError } from '../../errors.ts'
 import type { Session } from '../db/session.ts'
-import { interruptible } from './recording.ts'
+import { interruptible } from '../interruptible.ts'
 import { isBusy } from './transaction.ts'
 
 export interface LockRequest {

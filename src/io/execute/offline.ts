@@ -1,3 +1,4 @@
+import { createStatements } from '../../core/journal/create.ts'
 import { journalStatements, type StateTables } from '../../core/journal/journal.ts'
 import { applyAll, statementsOf, toSql, type RenderedOp } from '../../core/ops/list.ts'
 import type { Op } from '../../core/ops/index.ts'
@@ -49,7 +50,8 @@ export async function offlineScript(request: OfflineRequest): Promise<string> {
   const { dialect } = request
   const journal = journalStatements(dialect, request.tables)
   const lines = [`-- ${request.title}`, ...OPENING[dialect.family], '']
-  if (request.fromBase) lines.push(...journal.create.map((each) => written(each, dialect)), '')
+  if (request.fromBase)
+    lines.push(...createStatements(dialect, request.tables).map((each) => written(each, dialect)), '')
   for (const step of request.steps) {
     const { id, message, parents } = step.revision
     const verb = step.action === 'skip' ? 'skip' : step.direction === 'up' ? 'upgrade' : 'downgrade'

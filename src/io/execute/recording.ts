@@ -3,6 +3,7 @@ import { didYouMean } from '../../core/text/suggest.ts'
 import { MigError } from '../../errors.ts'
 import { ops, type Kind, type Op } from '../../core/ops/index.ts'
 import { DEFAULT_NAMING, withNaming, type Naming } from '../../core/schema/names.ts'
+import { interruptible } from '../interruptible.ts'
 import type { Operations } from './operations.ts'
 
 /** An operation as it was called, with the stack that leads to the call. */
@@ -141,25 +142,4 @@ export async function collect(
   }
   await record(body, runBatch, options)
   return collected
-}
-
-/** The result of `work`, or what `signal` is aborted with, whichever comes first. */
-export async function interruptible<T>(
-  work: () => T | Promise<T>,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  if (signal === undefined) return work()
-  // an event that has been is not told again
-  signal.throwIfAborted()
-  let stop = () => {}
-  const aborted = new Promise<never>((_resolve, reject) => {
-    // whoever aborts gives an error as the reason
-    stop = () => reject(signal.reason as Error)
-  })
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    return await Promise.race([work(), aborted])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
 }

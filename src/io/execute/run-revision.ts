@@ -7,7 +7,8 @@ import { MigError } from '../../errors.ts'
 import { builderOn } from '../db/builder.ts'
 import type { Session } from '../db/session.ts'
 import type { Operations } from './operations.ts'
-import { insideRun, interruptible, record, type RecordedOp } from './recording.ts'
+import { interruptible } from '../interruptible.ts'
+import { insideRun, record, type RecordedOp } from './recording.ts'
 import type { RevisionTransaction } from './transaction.ts'
 
 /** Where a revision was when it failed. */

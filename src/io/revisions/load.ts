@@ -1,10 +1,9 @@
-import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { relative, sep } from 'node:path'
-import { normaliseContent } from '../../core/revision/content.ts'
 import { sqlSections, type SqlSections } from '../../core/revision/sql-file.ts'
 import { isMigError, MigError } from '../../errors.ts'
 import { codeOf, reasonOf } from '../files.ts'
+import { checksumOf } from './checksum.ts'
 import { explainFailure, sourceLine, type Place } from './failure.ts'
 import { createImporter, type ImporterOptions } from './import.ts'
 import type { RevisionFile } from './read.ts'
@@ -50,14 +49,6 @@ export function createRevisionLoader(
     }
     return { ...exportsOf(file, exported), checksum }
   }
-}
-
-/**
- * The checksum of a revision file's text: SHA-256, in hexadecimal, of its normalised content. A TypeScript file and the
- * JavaScript compiled from it have different ones.
- */
-export function checksumOf(text: string): string {
-  return hash('sha256', normaliseContent(text))
 }
 
 function readText(file: RevisionFile): string {
