@@ -1,15 +1,23 @@
 import { join } from 'node:path'
 import { planMerge, planRevision } from '../core/graph/index.ts'
-import { MigError } from '../errors.ts'
+import type { GivenValues } from '../core/template/settle.ts'
+import { isMigError, MigError } from '../errors.ts'
 import type { LocationSettings, RevisionFormat } from '../io/config/settings.ts'
 import { writeFileAtomically, insideFolder } from '../io/files.ts'
+import { generateLines, moduleOf, type GeneratedLines } from '../io/generate.ts'
 import { fileNameFor } from '../io/revisions/file-name.ts'
-import { renderRevision } from '../io/revisions/render.ts'
+import { renderRevision, type RevisionText } from '../io/revisions/render.ts'
+import { tryOut } from '../io/revisions/try-out.ts'
 import type { Mig } from './mig.ts'
-import { templateFolders } from './templates.ts'
+import { templateFolders, templateFor } from './templates.ts'
 
 export interface NewRevisionRequest {
-  readonly message: string
+  /** Left out: what the template says. */
+  readonly message?: string
+  /** The template that writes what the revision does; left out: that is left to a person. */
+  readonly template?: string
+  /** The values that the template asks for, by name. */
+  readonly values?: GivenValues
   /** What to go on from; left out: the one head. `base` begins a new base. */
   readonly head?: string | readonly string[]
   /** Permits a parent that is no head. */
@@ -36,8 +44,18 @@ export interface NewRevisionResult {
   readonly relativePath: string
 }
 
-/** Writes the file of a new revision that stands on the head. Overwrites nothing. */
+/**
+ * Writes the file of a new revision that stands on the head. Overwrites nothing, and writes nothing that does not load.
+ * Throws `usage` where neither the request nor the template has a message.
+ */
 export async function newRevision(mig: Mig, request: NewRevisionRequest): Promise<NewRevisionResult> {
+  const generated = await generate(mig, request)
+  const message = request.message ?? generated?.lines.message
+  if (message === undefined || message.trim() === '') {
+    throw new MigError('usage', 'a revision needs a message', {
+      hint: ['mig revision -m "add phone to users"'],
+    })
+  }
   const graph = mig.graph()
   const id = request.id ?? mig.host.newId()
   const needsDatabase = [request.head ?? [], request.dependsOn ?? []]
@@ -54,7 +72,19 @@ export async function newRevision(mig: Mig, request: NewRevisionRequest): Promis
     },
     applied,
   )
-  return writeRevision(mig, { ...request, ...links })
+  return writeRevision(mig, { ...request, ...links, message, ...(generated && { generated }) })
+}
+
+/** What a template writes into a revision. */
+interface Generated {
+  readonly template: string
+  readonly lines: GeneratedLines
+}
+
+async function generate(mig: Mig, request: NewRevisionRequest): Promise<Generated | undefined> {
+  const { template, values = {}, format = mig.settings.revisionFile.format } = request
+  if (template === undefined) return undefined
+  return { template, lines: await generateLines(templateFor(mig, template), values, format) }
 }
 
 /**
@@ -96,8 +126,10 @@ export async function merge(mig: Mig, request: MergeRequest): Promise<NewRevisio
   return writeRevision(mig, { message, id, parents, dependsOn: [], labels })
 }
 
-interface RevisionToWrite extends Omit<NewRevisionRequest, 'head' | 'splice'> {
+interface RevisionToWrite extends Omit<NewRevisionRequest, 'head' | 'splice' | 'template' | 'values'> {
   readonly id: string
+  readonly message: string
+  readonly generated?: Generated
   readonly parents: readonly string[]
   readonly dependsOn: readonly string[]
   readonly labels: readonly string[]
@@ -105,7 +137,7 @@ interface RevisionToWrite extends Omit<NewRevisionRequest, 'head' | 'splice'> {
 
 async function writeRevision(mig: Mig, revision: RevisionToWrite): Promise<NewRevisionResult> {
   const { settings, host } = mig
-  const { id, message, parents, dependsOn, labels } = revision
+  const { id, message, parents, dependsOn, labels, generated } = revision
   checkEnvironments(mig, revision.environments ?? [])
   const format = revision.format ?? settings.revisionFile.format
   const created = host.now()
@@ -113,22 +145,41 @@ async function writeRevision(mig: Mig, revision: RevisionToWrite): Promise<NewRe
   const { name: pattern, timeZone, slugLength } = settings.revisionFile
   const name = `${fileNameFor(pattern, { id, message, created, timeZone, slugLength })}.${format}`
   const path = insideFolder(folder, name)
-  const text = await renderRevision(
-    {
-      revision: id,
-      message,
-      created: created.toISOString(),
-      parents,
-      labels,
-      dependsOn,
-      ...(revision.environments && { environments: revision.environments }),
-      format,
-    },
-    templateFolders(mig),
-  )
+  const content = {
+    revision: id,
+    created: created.toISOString(),
+    parents,
+    labels,
+    dependsOn,
+    ...(revision.environments && { environments: revision.environments }),
+    format,
+    ...generated?.lines,
+    message,
+  }
+  const text = await (generated
+    ? renderTried(mig, content, generated)
+    : renderRevision(content, templateFolders(mig)))
   writeFileAtomically(path, text, { exclusive: true })
   const relativePath = relativeTo(settings.root, path)
   return { id, shortId: id.slice(0, 8), message, parents, dependsOn, labels, path, relativePath }
+}
+
+/** The text of the file, which loads: what does not is never written under its name. */
+async function renderTried(mig: Mig, content: RevisionText, { template, lines }: Generated): Promise<string> {
+  const { root, naming, environment } = mig.settings
+  const { format } = content
+  const { dialect } = environment.connection ?? {}
+  const trial = { format, template, root, naming, ...(dialect && { dialect }) }
+  try {
+    const text = await renderRevision(content, templateFolders(mig))
+    await tryOut({ ...trial, text })
+    return text
+  } catch (error) {
+    // where the fault is in what the template wrote, the file round it is not to blame
+    if (format !== 'sql' && isMigError(error) && error.code === 'template.broken')
+      await tryOut({ ...trial, text: moduleOf(lines, format) })
+    throw error
+  }
 }
 
 function checkEnvironments(mig: Mig, environments: readonly string[]): void {

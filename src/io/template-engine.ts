@@ -1,5 +1,6 @@
 import { Script } from 'node:vm'
 import { Eta, EtaParseError, type EtaConfig } from 'eta/core'
+import { isCode } from '../core/template/code.ts'
 import { didYouMean } from '../core/text/suggest.ts'
 
 /** What is wrong with a template, and the line, counted from 1, where that is known. */
@@ -54,6 +55,7 @@ function printed(pair: unknown): string {
   // safe: every printed value has passed through withExpressions
   const [value, expression] = pair as [unknown, string]
   if (typeof value === 'string') return value
+  if (isCode(value)) return value.toString()
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return String(value)
   throw new Error(`${expression} is ${value === null ? 'null' : typeof value}, which is no text`)

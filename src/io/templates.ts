@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { descriptionOf } from '../core/template/declaration.ts'
 import { didYouMean } from '../core/text/suggest.ts'
 import { isMigError, MigError } from '../errors.ts'
 import { codeOf, reasonOf } from './files.ts'
@@ -13,7 +14,7 @@ export interface TemplateFolders {
 export interface Template {
   /** The file's name without `.eta`. */
   readonly name: string
-  /** What it is for, in the words of the comment that is its first line; empty where there is none. */
+  /** What it is for, in the words of the first line of the comment that it begins with; empty where there is none. */
   readonly description: string
   /** Absolute. */
   readonly path: string
@@ -57,11 +58,6 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** `<%/* what it is for *\/-%>` */
-function descriptionOf(text: string): string {
-  return /^\uFEFF?<%[-_]?\s*\/\*\s*(.*?)\s*\*\//.exec(text)?.[1] ?? ''
-}
-
 /**
  * Renders a template with `it` being `data`. Nothing is escaped and no white space removed, except where a tag ends in
  * `-%>`. A variable that is not there and a value that is undefined are errors. Throws `template.unknown` for a name that
@@ -73,21 +69,41 @@ export async function renderTemplate(
   folders: TemplateFolders,
 ): Promise<string> {
   const template = findTemplate(name, folders)
-  const text = readFileSync(template.path, 'utf8')
+  return renderSource(template, readFileSync(template.path, 'utf8'), data)
+}
+
+/**
+ * Renders the text of a template, as `renderTemplate` does. What the template itself refuses comes as it is.
+ */
+export async function renderSource(
+  template: Template,
+  text: string,
+  data: Readonly<Record<string, unknown>>,
+): Promise<string> {
   const { renderText, TemplateFault } = await import('./template-engine.ts')
   try {
     return renderText(text, data)
   } catch (error) {
-    if (isMigError(error) || !(error instanceof TemplateFault)) throw error
-    const { line, message } = error
-    const source = line === undefined ? '' : `:${line}   ${text.split('\n')[line - 1]?.trim() ?? ''}`
-    const place = line === undefined ? '' : `, line ${line}`
-    throw new MigError('template.broken', `template ${template.name}${place}: ${message}`, {
-      hint: [template.path + source],
-      details: { template: template.name, path: template.path, ...(line !== undefined && { line }) },
-      cause: error.cause,
-    })
+    if (!(error instanceof TemplateFault)) throw error
+    if (isMigError(error.cause)) throw error.cause
+    throw brokenTemplate(template, text, error)
   }
+}
+
+/** The error for a template that has something wrong with it, in that line of its text. */
+export function brokenTemplate(
+  { name, path }: Template,
+  text: string,
+  fault: { readonly message: string; readonly line?: number | undefined; readonly cause?: unknown },
+): MigError {
+  const { line, message, cause } = fault
+  const source = line === undefined ? '' : `:${line}   ${text.split('\n')[line - 1]?.trim() ?? ''}`
+  const place = line === undefined ? '' : `, line ${line}`
+  return new MigError('template.broken', `template ${name}${place}: ${message}`, {
+    hint: [path + source],
+    details: { template: name, path, ...(line !== undefined && { line }) },
+    ...(cause !== undefined && { cause }),
+  })
 }
 
 /** The template of that name. Throws `template.unknown`. */

@@ -1,11 +1,27 @@
 import { MigError } from '../../errors.ts'
 import { defineCommand } from '../command.ts'
+import { askForValues, readSets } from '../template-values.ts'
 import { printWritten } from '../written.ts'
 
 export default defineCommand({
   positionals: [],
   options: {
     message: { type: 'string', alias: 'm', value: 'text', describe: 'what it does, in a few words' },
+    template: {
+      type: 'string',
+      alias: 't',
+      value: 'name',
+      describe: 'writes what it does; "mig templates" lists the templates',
+      completes: 'templates',
+      group: 'What it does',
+    },
+    set: {
+      type: 'string',
+      array: true,
+      value: 'name=value',
+      describe: 'a value for the template; may be repeated',
+      group: 'What it does',
+    },
     head: {
       type: 'string',
       value: 'target',
@@ -60,21 +76,29 @@ export default defineCommand({
     ['mig revision -m "add phone to users"', 'writes the next revision'],
     ['mig revision -m "carts" --branch-label cart --head base', 'begins a branch of its own'],
     ['mig revision -m "backfill" --format sql', 'writes it as SQL'],
+    ['mig revision -t rename_column --set table=users', 'asks for the rest'],
   ],
-  async run({ mig, questions }, args) {
-    const message = args.message ?? (await questions.ask('What does it do?'))
-    if (message === undefined) {
-      throw new MigError('usage', 'a revision needs a message', {
-        hint: ['mig revision -m "add phone to users"'],
+  async run({ mig, questions, ui }, args) {
+    const { template, head, splice, branchLabel, dependsOn, environment, revId, versionPath, format } = args
+    const given = readSets(args.set)
+    if (template === undefined && args.set.length > 0) {
+      throw new MigError('usage', '--set gives a value to a template, and none is named', {
+        hint: ['mig templates   lists them'],
       })
     }
+    const project = await mig()
+    const values =
+      template === undefined ? {} : await askForValues(project, template, given, { questions, ui })
+    const { bringsMessage } = await import('../../app/templates.ts')
+    const isSaid = args.message !== undefined || (template !== undefined && bringsMessage(project, template))
+    const message = isSaid ? args.message : await questions.ask('What does it do?')
     const { newRevision } = await import('../../app/new-revision.ts')
-    const { head, splice, branchLabel, dependsOn, environment, revId, versionPath, format } = args
-    return newRevision(await mig(), {
-      message,
+    return newRevision(project, {
       splice,
       labels: branchLabel,
       dependsOn,
+      ...(message !== undefined && { message }),
+      ...(template !== undefined && { template, values }),
       ...(head !== undefined && { head }),
       ...(environment.length > 0 && { environments: environment }),
       ...(revId !== undefined && { id: revId }),

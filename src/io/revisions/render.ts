@@ -21,6 +21,8 @@ export interface RevisionText {
   readonly downgrade?: readonly string[]
   /** What these lines use of this package, such as `t`. Left out: nothing. */
   readonly imports?: readonly string[]
+  /** False: it commits as it goes. Left out: the run decides. */
+  readonly transaction?: false
 }
 
 /**
@@ -35,6 +37,7 @@ export async function renderRevision(revision: RevisionText, folders: TemplateFo
     downgrade: [],
     imports: [],
     environments: undefined,
+    transaction: undefined,
     ...revision,
     message,
     created: revision.created.replace(/\.\d+(?=Z$)/, ''),
@@ -90,6 +93,7 @@ function difference(header: RevisionHeader, revision: RevisionText): string | un
     ['branch_labels', header.labels, revision.labels],
     ['depends_on', header.dependsOn, revision.dependsOn],
     ['environments', header.environments, revision.environments],
+    ['transaction', header.transaction, revision.transaction],
   ]
   const different = pairs.find(([, read, given]) => JSON.stringify(read) !== JSON.stringify(given))
   if (!different) return undefined
