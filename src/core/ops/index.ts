@@ -60,6 +60,7 @@ import { renameType } from './types/rename-type.ts'
 import { replaceFunction } from './routines/replace-function.ts'
 import { replaceProcedure } from './routines/replace-procedure.ts'
 import { replaceTrigger } from './triggers/replace-trigger.ts'
+import { renameView } from './views/rename-view.ts'
 import { replaceView } from './views/replace-view.ts'
 import { run } from './code/run.ts'
 import { setComment } from './comments/set-comment.ts'
@@ -187,6 +188,8 @@ export const ops = {
   renameTable,
   /** Renames an enum, a domain or a composite type; columns of it follow. */
   renameType,
+  /** Renames a view (not on SQLite): `op.renameView('active_users', 'users_in_use')`; its grants, comments and triggers follow. */
+  renameView,
   /** Puts another function in the place of the one of its name and argument types: `op.replaceFunction('twice', 'x integer', 'RETURNS ...', 'RETURNS ... as it was')`. */
   replaceFunction,
   /** Puts another procedure in the place of the one of its name and argument types. */

@@ -9,6 +9,7 @@ const {
   createView,
   dropView,
   refreshView,
+  renameView,
   replaceView,
   setComment,
 } = ops
@@ -23,7 +24,7 @@ const noneStored = (what: string) => ({
   sqlite: `${what}: sqlite has no materialised views`,
 })
 
-export const views: ExamplesOf<'createView' | 'dropView' | 'refreshView' | 'replaceView'> = {
+export const views: ExamplesOf<'createView' | 'dropView' | 'refreshView' | 'renameView' | 'replaceView'> = {
   createView: [
     {
       title: 'of some rows',
@@ -130,6 +131,21 @@ export const views: ExamplesOf<'createView' | 'dropView' | 'refreshView' | 'repl
         materialized: true,
         indexes: [byName.index],
       }),
+      refused: noneStored('create materialized view stored'),
+    },
+  ],
+
+  renameView: [
+    {
+      title: 'to a hard name',
+      on: [people, named, rows],
+      op: renameView.make('named', HARD_NAME),
+      refused: { sqlite: `rename view named to ${HARD_NAME}: sqlite renames no view` },
+    },
+    {
+      title: 'that is materialised, with a comment and an index',
+      on: [people, rows, stored, byName, setComment.make({ materializedView: 'stored' }, HARD_TEXT)],
+      op: renameView.make('stored', 'order'),
       refused: noneStored('create materialized view stored'),
     },
   ],
