@@ -40,6 +40,12 @@ describe('the package', () => {
   test('gives what config and revision files import', async () => {
     const name = 'migraph'
     const library = (await import(name)) as Readonly<Record<string, unknown>>
-    assert.deepEqual(Object.keys(library).toSorted(), ['MigError', 'defineConfig', 'sql', 't'])
+    assert.deepEqual(Object.keys(library).toSorted(), [
+      'MigError',
+      'defineConfig',
+      'generateMigrationCode',
+      'sql',
+      't',
+    ])
   })
 })

@@ -118,8 +118,8 @@ describe('a dialect', () => {
   test('drops an index where it lives', () => {
     const op = ops.dropIndex.make('shop.orders', 'ix')
     assert.deepEqual(Object.fromEntries(names.map((name) => [name, sqlOf(name, op)[0]])), {
-      mariadb: 'DROP INDEX `ix` ON `shop`.`orders`',
-      mysql: 'DROP INDEX `ix` ON `shop`.`orders`',
+      mariadb: 'ALTER TABLE `shop`.`orders` DROP INDEX `ix`',
+      mysql: 'ALTER TABLE `shop`.`orders` DROP INDEX `ix`',
       postgres: 'DROP INDEX "shop"."ix"',
       sqlite: 'DROP INDEX "shop"."ix"',
     })

@@ -199,6 +199,7 @@ const FAMILIES: readonly SqlFamily[] = ['postgres', 'mysql', 'sqlite']
 /** Why a text can stand in no place of an expression on any server; undefined: on one it can. */
 function wrongExpression(text: string): string | undefined {
   if (text.trim() === '') return 'it is empty'
+  if (/^\s*sql\s*\(\s*['"`]/.test(text)) return 'it is SQL as it stands: leave out sql(...)'
   const problems = FAMILIES.map((family) => wrongIn(text, family))
   return problems.includes(undefined) ? undefined : problems[0]
 }

@@ -118,6 +118,7 @@ describe('the values of a template', () => {
         'rule: "cascad" is none of cascade, set null: did you mean "cascade"?',
       ],
       [{ table: 'a', batch: '0' }, 'batch: "0" is no whole number above 0'],
+      [{ table: 'a', check: "sql('a > 0')" }, 'check: it is SQL as it stands: leave out sql(...)'],
       [{ table: 'a', check: 'a > 0; DROP TABLE a' }, 'check: an expression holds no ";"'],
       [{ table: 'a', check: 'a > 0) OR (1 = 1' }, 'check: ")" closes nothing'],
       [{ table: 'a', check: '(a > 0' }, 'check: "(" is never closed'],

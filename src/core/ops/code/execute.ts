@@ -47,9 +47,15 @@ export const execute: OpDef<Execute, [sql: string, options?: ExecuteOptions]> = 
         ],
   irreversible: "give it the SQL that undoes it: op.execute(sql, { reverse: '...' }), or write a downgrade",
   sql: everywhere(render),
-  facts: (op) => [{ fact: 'opaque', what: firstLine(op.sql) }, { fact: 'mayOrphanRows' }],
+  facts: (op) => [
+    { fact: 'opaque', what: firstLine(op.sql) },
+    ...(CHANGES_ROWS.test(op.sql) ? [{ fact: 'mayOrphanRows' as const }] : []),
+  ],
   describe: (op) => `execute ${firstLine(op.sql)}`,
 }
+
+/** A word of SQLite's without which no row changes, nor what rows refer to. */
+const CHANGES_ROWS = /\b(?:alter|attach|delete|drop|insert|pragma|replace|update)\b/i
 
 function render(op: Execute, { dialect }: RenderContext): readonly Statement[] {
   const statements = splitStatements(op.sql, dialect.family).statements
