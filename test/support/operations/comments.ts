@@ -8,8 +8,8 @@ const noComments = (what: string) => `set comment of ${what}: sqlite keeps no co
 /** What only PostgreSQL gives a comment. */
 const onPostgres = (kind: string, what: string) => ({
   sqlite: noComments(what),
-  mysql: `set comment of ${what}: mysql sets no comment of a ${kind}`,
-  mariadb: `set comment of ${what}: mariadb sets no comment of a ${kind}`,
+  mysql: `set comment of ${what}: mysql sets no comment of ${kind}`,
+  mariadb: `set comment of ${what}: mariadb sets no comment of ${kind}`,
 })
 
 export const comments: ExamplesOf<'setComment'> = {
@@ -42,14 +42,14 @@ export const comments: ExamplesOf<'setComment'> = {
       title: 'of an index',
       on: [order, createIndex.make('order', [HARD_NAME], { name: 'by "it"' }), rowsOfOrder()],
       op: setComment.make({ index: 'by "it"', on: 'order' }, HARD_TEXT),
-      refused: onPostgres('index', 'index by "it" on order'),
+      refused: onPostgres('an index', 'index by "it" on order'),
     },
     {
       title: 'of a constraint, said what it was',
       untold: { postgres: 'comments of constraints are not in the model' },
       on: [people, rows],
       op: setComment.make({ constraint: 'pk_people', on: 'people' }, HARD_TEXT, null),
-      refused: onPostgres('constraint', 'constraint pk_people on people'),
+      refused: onPostgres('a constraint', 'constraint pk_people on people'),
     },
     {
       title: 'of a schema',
