@@ -1,6 +1,7 @@
 export { defineConfig } from './io/config/define.ts'
 export type { ConfigContext, ConfigExport, EnvironmentConfig, MigConfig } from './io/config/define.ts'
-export { sql, t } from './core/schema/define.ts'
+export { sql } from './core/schema/define.ts'
+export { t } from './core/schema/types.ts'
 export type { ColumnBuilder, ColumnReference } from './core/schema/define.ts'
 export type { Constraint } from './core/schema/constraints.ts'
 export type { ColumnsByName, TableOptions } from './core/schema/define-table.ts'

@@ -1,4 +1,4 @@
-import { t } from '../../src/core/schema/define.ts'
+import { t } from '../../src/core/schema/types.ts'
 import type { TestDialect } from '../support/databases.ts'
 import { HARD_NAME, HARD_TEXT } from '../support/operations/example.ts'
 

@@ -1,7 +1,8 @@
 import type { Dialect, Statement } from '../dialect.ts'
 import { createTable } from '../ops/tables/create-table.ts'
 import { statementsOf, toSql } from '../ops/list.ts'
-import { t, type ColumnBuilder } from '../schema/define.ts'
+import type { ColumnBuilder } from '../schema/define.ts'
+import { t } from '../schema/types.ts'
 import { emptySchema } from '../schema/model.ts'
 import { FORMAT, namesOf, type StateTables } from './journal.ts'
 

@@ -1,5 +1,6 @@
 import { isMigError, MigError } from '../../errors.ts'
-import { isColumnBuilder, sql, t, type ColumnBuilder } from '../schema/define.ts'
+import { isColumnBuilder, sql, type ColumnBuilder } from '../schema/define.ts'
+import { t } from '../schema/types.ts'
 import type { Scalar, SqlExpression } from '../schema/model.ts'
 import { didYouMean } from '../text/suggest.ts'
 import { METHOD_CALLS, TYPE_CALLS, wrongArguments, type Call } from './calls.ts'

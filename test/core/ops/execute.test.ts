@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ops, type Op } from '../../../src/core/ops/index.ts'
 import { applyAll, invertAll } from '../../../src/core/ops/list.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { emptySchema, unknownSchema, type Schema } from '../../../src/core/schema/model.ts'
 
 const { createIndex, createTable, dropColumn, dropTable, execute, query } = ops

@@ -5,7 +5,8 @@ import type { RenderContext } from '../../../src/core/dialect.ts'
 import { defOf, ops, type Op } from '../../../src/core/ops/index.ts'
 import { applyAll, invertAll } from '../../../src/core/ops/list.ts'
 import { printOp } from '../../../src/core/revision/print.ts'
-import { sql, t } from '../../../src/core/schema/define.ts'
+import { sql } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { emptySchema, type Schema } from '../../../src/core/schema/model.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { allExamples } from '../../support/operations.ts'
@@ -25,6 +26,9 @@ function byName(schema: Schema): unknown {
   return { ...schema, tables: sorted(tables) }
 }
 
+/** Why nothing can be said of an operation without a database. */
+const opaque = (op: Op) => op.kind === 'run' && 'what a function does, nobody can tell'
+
 /** What the call of a revision file makes. */
 function evaluated(code: string): unknown {
   const op = Object.fromEntries(Object.entries(ops).map(([kind, { make }]) => [kind, make]))
@@ -37,12 +41,12 @@ for (const { name, on, op, undo } of allExamples) {
   describe(name, () => {
     const before = applyAll(on, emptySchema)
 
-    test('is undone in memory by its inverse', () => {
+    test('is undone in memory by its inverse', { skip: opaque(op) }, () => {
       const inverse = undo ?? invertAll([op], before)
       assert.deepEqual(byName(applyAll([op, ...inverse], before)), byName(before))
     })
 
-    test('is undone again by the inverse of its inverse', () => {
+    test('is undone again by the inverse of its inverse', { skip: opaque(op) }, () => {
       const inverse = undo ?? invertAll([op], before)
       const after = applyAll([op], before)
       const again: readonly Op[] = undo === undefined ? invertAll(inverse, after) : []
@@ -54,7 +58,7 @@ for (const { name, on, op, undo } of allExamples) {
       assert.deepEqual(def.make(...def.args(op)), op)
     })
 
-    test('is made again by the TypeScript that it prints', { skip: op.kind === 'run' }, () => {
+    test('is made again by the TypeScript that it prints', { skip: opaque(op) }, () => {
       assert.deepEqual(evaluated(printOp(op)), op)
     })
 

@@ -2,13 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { printValue } from '../../../src/core/revision/print.ts'
-import {
-  columnBuilder,
-  isColumnBuilder,
-  sql,
-  t,
-  type ColumnBuilder,
-} from '../../../src/core/schema/define.ts'
+import { columnBuilder, isColumnBuilder, sql, type ColumnBuilder } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { METHOD_CALLS, TYPE_CALLS } from '../../../src/core/template/calls.ts'
 import { readEntries, readWritten } from '../../../src/core/template/read-value.ts'
 

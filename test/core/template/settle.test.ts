@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { isCode } from '../../../src/core/template/code.ts'
 import { readDeclaration, type Declaration } from '../../../src/core/template/declaration.ts'
 import { commandLine, messageOf, settle, type GivenValues } from '../../../src/core/template/settle.ts'

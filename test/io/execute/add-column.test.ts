@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe } from 'node:test'
 import { ops } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { dialects, type TestDialect } from '../../support/databases.ts'
 import { people, rows } from '../../support/operations/example.ts'
 import { bodyOf, failureOf, run, sharedDatabase, step, undoing, USERS_OWN } from './support.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe } from 'node:test'
 import { ops } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { dialects as dialectsByName } from '../../../src/dialects/index.ts'
 import type { LoadedStep } from '../../../src/io/execute/execute.ts'
 import { offlineScript } from '../../../src/io/execute/offline.ts'

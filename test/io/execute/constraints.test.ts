@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe } from 'node:test'
 import { ops, type Op } from '../../../src/core/ops/index.ts'
 import { applyAll } from '../../../src/core/ops/list.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { emptySchema, type Schema } from '../../../src/core/schema/model.ts'
 import { dialects } from '../../support/databases.ts'
 import {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe } from 'node:test'
 import { ops } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { applyAll, invertAll } from '../../../src/core/ops/list.ts'
 import { emptySchema } from '../../../src/core/schema/model.ts'
 import { allExamples } from '../../support/operations.ts'

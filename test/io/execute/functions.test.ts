@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe } from 'node:test'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import type { MigError } from '../../../src/errors.ts'
 import type { Operations } from '../../../src/io/execute/operations.ts'
 import { dialects } from '../../support/databases.ts'

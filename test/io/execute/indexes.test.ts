@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe } from 'node:test'
 import { dialects } from '../../support/databases.ts'
 import { failureOf, run, sharedDatabase, step } from './support.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 
 describe('an index', { concurrency: dialects.length }, () => {
   for (const dialect of dialects) {

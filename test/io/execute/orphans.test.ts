@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ops } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import type { MigError } from '../../../src/errors.ts'
 import type { Operations } from '../../../src/io/execute/operations.ts'
 import { freshDatabase, type TestDatabase } from '../../support/databases.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ops, type Op } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import {
   assertSound,
   CHANGES,

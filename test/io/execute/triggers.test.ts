@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe } from 'node:test'
 import { ops, type Op } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import type { TriggerDefinition } from '../../../src/core/ops/triggers/trigger.ts'
 import type { Session } from '../../../src/io/db/session.ts'
 import { people, rows } from '../../support/operations/example.ts'

@@ -1,6 +1,7 @@
 import { ops } from '../../../src/core/ops/index.ts'
 import type { ColumnChangeInput } from '../../../src/core/ops/columns/alter-column.ts'
-import { sql, t, type ColumnBuilder } from '../../../src/core/schema/define.ts'
+import { sql, type ColumnBuilder } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import {
   HARD_NAME,
   HARD_TEXT,

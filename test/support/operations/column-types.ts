@@ -1,6 +1,7 @@
 import type { DialectName } from '../../../src/core/dialect.ts'
 import { ops, type OpOf } from '../../../src/core/ops/index.ts'
-import { t, type ColumnBuilder } from '../../../src/core/schema/define.ts'
+import type { ColumnBuilder } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import type { Example } from './example.ts'
 
 const NAMES: readonly DialectName[] = ['mariadb', 'mysql', 'postgres', 'sqlite']

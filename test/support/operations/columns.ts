@@ -1,6 +1,7 @@
 import { ops } from '../../../src/core/ops/index.ts'
 import type { AddColumn } from '../../../src/core/ops/columns/add-column.ts'
-import { sql, t } from '../../../src/core/schema/define.ts'
+import { sql } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import type { Index } from '../../../src/core/schema/model.ts'
 import {
   HARD_TEXT,

@@ -1,5 +1,5 @@
 import { ops } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { HARD_NAME, HARD_TEXT, order, people, rows, type ExamplesOf } from './example.ts'
 
 const { addColumn, createEnum, createIndex, createSchema, createTable, setComment } = ops

@@ -1,5 +1,5 @@
 import { ops } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { teams } from './example.ts'
 
 const { bulkInsert, createTable } = ops

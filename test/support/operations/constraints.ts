@@ -1,5 +1,5 @@
 import { ops } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { bookingRows, keylessRows, memberRows, noSqlite, others, toTeams } from './constraint-tables.ts'
 import { droppedConstraints } from './dropped-constraints.ts'
 import { HARD_NAME, order, people, rows, type ExamplesOf } from './example.ts'

@@ -1,5 +1,5 @@
 import { ops } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { bookingRows, keylessRows, memberRows, noSqlite, others, toTeams } from './constraint-tables.ts'
 import { HARD_NAME, people, rows, teams, visits, type ExamplesOf } from './example.ts'
 

@@ -1,6 +1,6 @@
 import type { DialectName } from '../../../src/core/dialect.ts'
 import { ops, type Kind, type Op, type OpOf } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 
 /** One operation in a case that is easy to get wrong. */
 export interface Example<T extends Op = Op> {

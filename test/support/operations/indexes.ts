@@ -1,6 +1,6 @@
 import type { DialectName } from '../../../src/core/dialect.ts'
 import { ops } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { HARD_NAME, HARD_TEXT, people, rows, order, visits, type ExamplesOf } from './example.ts'
 
 const { alterIndex, bulkInsert, createIndex, createTable, dropIndex, renameIndex } = ops

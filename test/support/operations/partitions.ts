@@ -1,5 +1,5 @@
 import { ops } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import type { Partition } from '../../../src/core/schema/model.ts'
 import { HARD_NAME, people, rows, type ExamplesOf } from './example.ts'
 

@@ -1,5 +1,6 @@
 import { ops } from '../../../src/core/ops/index.ts'
-import { sql, t } from '../../../src/core/schema/define.ts'
+import { sql } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import type { TriggerDefinition } from '../../../src/core/ops/triggers/trigger.ts'
 import { HARD_NAME, HARD_TEXT, order, people, rows, type ExamplesOf } from './example.ts'
 

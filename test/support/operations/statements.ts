@@ -1,5 +1,5 @@
 import { ops } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { HARD_TEXT, HARD_NAME, people, rows, order, teams, visits, type ExamplesOf } from './example.ts'
 
 const { bulkInsert, createTable, delete: deleteRows, dropTable, execute, query, run, update } = ops

@@ -1,5 +1,5 @@
 import { ops, type OpOf } from '../../../src/core/ops/index.ts'
-import { t } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import type { DialectName } from '../../../src/core/dialect.ts'
 import { HARD_NAME, noComments, type Example } from './example.ts'
 

@@ -1,5 +1,6 @@
 import { ops } from '../../../src/core/ops/index.ts'
-import { sql, t } from '../../../src/core/schema/define.ts'
+import { sql } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { columnTypes } from './column-types.ts'
 import { tableOptions } from './table-options.ts'
 import {

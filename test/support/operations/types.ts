@@ -1,5 +1,6 @@
 import { ops } from '../../../src/core/ops/index.ts'
-import { sql, t } from '../../../src/core/schema/define.ts'
+import { sql } from '../../../src/core/schema/define.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { HARD_NAME, HARD_TEXT, people, rows, type ExamplesOf } from './example.ts'
 import { lacking, noSchemas } from './lacking.ts'
 

@@ -1,3 +1,4 @@
+import { unknownSchema } from '../../schema/model.ts'
 import { everywhere, type OpDef } from '../op.ts'
 
 /** A function of the author's that gets a knex transaction on the revision's own connection. */
@@ -10,7 +11,8 @@ export const run: OpDef<Run, [work: (transaction: never) => unknown]> = {
   kind: 'run',
   make: (work) => ({ kind: 'run', work }),
   args: (op) => [op.work],
-  apply: (_op, before) => before,
+  // what it did, only the database knows
+  apply: () => unknownSchema,
   invert: () => undefined,
   irreversible: 'a function cannot be inverted: write a downgrade',
   // the executor calls the function itself, in its place among the statements
