@@ -72,7 +72,8 @@ const PARTS: readonly (readonly [title: string, sql: string])[] = [
     'constraints',
     `SELECT c.relname AS name, concat_ws(' ', c.oid::regclass::text, quote_ident(conname), pg_get_constraintdef(o.oid)) AS line
      FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE ${OWN('n.nspname')}`,
+     -- NOT NULL stands at the column; that PostgreSQL 18 gives it a name of its own means nothing
+     WHERE contype <> 'n' AND ${OWN('n.nspname')}`,
   ],
   [
     'indexes',

@@ -163,6 +163,7 @@ export const alterColumns: ExamplesOf<'alterColumn'> = {
       title: 'that is computed, in how',
       on: [people, addColumn.make('people', 'x', t.integer().generatedAs('id + 1')), rows],
       op: alterColumn.make('people', 'x', { generated: { expression: 'id + 2' } }),
+      since: { postgres: 17 },
       refused: {
         postgres: `${named} (generated): a column gets the expression that it is computed by only where it has one already, and that only since PostgreSQL 17`,
       },

@@ -125,6 +125,7 @@ export const columns: ExamplesOf<'addColumn' | 'dropColumn' | 'renameColumn'> = 
       title: 'that is computed when it is read, over a hard name',
       on: [order],
       op: addColumn.make('order', 'next', t.integer().generatedAs('1 + 1', { stored: false })),
+      since: { postgres: 18 },
       refused: {
         postgres:
           'add column order.next: column "next": a column that is computed when it is read needs PostgreSQL 18',

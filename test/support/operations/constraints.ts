@@ -43,6 +43,7 @@ export const constraints: ExamplesOf<
       title: 'that is never checked',
       on: memberRows,
       op: addCheck.make('members', 'age > 18', { notEnforced: true }),
+      since: { postgres: 18 },
       refused: {
         postgres: 'add check ck_members_age on members: NOT ENFORCED needs postgres 18',
         mariadb: 'add check ck_members_age on members: mariadb has no NOT ENFORCED',

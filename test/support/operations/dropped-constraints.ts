@@ -145,6 +145,7 @@ export const droppedConstraints: ExamplesOf<
       title: 'that is never checked',
       on: [...memberRows, addCheck.make('members', 'age > 18', { notEnforced: true })],
       op: renameConstraint.make('members', 'ck_members_age', 'adult'),
+      since: { postgres: 18 },
       refused: {
         postgres: 'add check ck_members_age on members: NOT ENFORCED needs postgres 18',
         mariadb: 'add check ck_members_age on members: mariadb has no NOT ENFORCED',

@@ -16,6 +16,8 @@ export interface Example<T extends Op = Op> {
   readonly unscripted?: Partial<Record<DialectName, string>>
   /** Why the schema in memory cannot tell what comes of it, on the databases that are named. */
   readonly untold?: Partial<Record<DialectName, string>>
+  /** The major version from which on a database no longer lacks it. */
+  readonly since?: Partial<Record<DialectName, number>>
   /** The databases that lack it, each with what mig says there. */
   readonly refused?: Partial<Record<DialectName, string>>
 }

@@ -87,6 +87,7 @@ export const tableOptions: readonly Example<OpOf<'createTable'>>[] = [
       { a: t.integer() },
       { checks: [{ expression: 'a > 0', notEnforced: true }] },
     ),
+    since: { postgres: 18 },
     refused: {
       postgres: 'create table idle: NOT ENFORCED needs postgres 18',
       mariadb: 'create table idle: mariadb has no NOT ENFORCED',
