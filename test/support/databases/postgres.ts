@@ -40,7 +40,7 @@ const PARTS: readonly (readonly [title: string, sql: string])[] = [
     `SELECT t.typname AS name, concat_ws(' ', format('%I.%I', n.nspname, t.typname), format_type(t.typbasetype, t.typtypmod),
        CASE WHEN t.typnotnull THEN 'NOT NULL' END, 'DEFAULT ' || t.typdefault,
        (SELECT string_agg(conname || ' ' || pg_get_constraintdef(oid), ', ' ORDER BY conname)
-        FROM pg_constraint WHERE contypid = t.oid)) AS line
+        FROM pg_constraint WHERE contypid = t.oid AND contype <> 'n')) AS line
      FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype = 'd' AND ${OWN('n.nspname')}`,
   ],
   [
