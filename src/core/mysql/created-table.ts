@@ -1,5 +1,6 @@
 import { MigError } from '../../errors.ts'
 import { tokenize, type Token } from '../sql/tokens.ts'
+import { withQuotedForeignKeys } from './foreign-key-lines.ts'
 
 /** What SHOW CREATE TABLE of MySQL and MariaDB says: the lines between its parentheses. */
 export interface CreatedTable {
@@ -57,7 +58,8 @@ interface Piece {
 }
 
 /** Reads what SHOW CREATE TABLE gave. Throws MigError where that is no table. */
-export function readCreatedTable(sql: string): CreatedTable {
+export function readCreatedTable(shown: string): CreatedTable {
+  const sql = withQuotedForeignKeys(shown)
   const body = piecesOf(sql).find((piece) => piece.inside !== undefined)
   if (!/^\s*create\b/i.test(sql) || body === undefined) {
     throw new MigError('operation.invalid', `it is no table: ${sql.slice(0, 60)}`)

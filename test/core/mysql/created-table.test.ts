@@ -97,6 +97,31 @@ test('names stand in the double quotes of ANSI_QUOTES as well', () => {
   assert.deepEqual([columns[0]?.name, items[0]?.columns], ['a "b"', ['a "b"']])
 })
 
+test('a foreign key whose names are shown without doubled backticks is read as it is', () => {
+  const { items } = readCreatedTable(
+    [
+      'CREATE TABLE `a``b` (',
+      '  `x``y` int DEFAULT NULL,',
+      '  KEY `k``1` (`x``y`),',
+      '  CONSTRAINT `fk `1 (a)` FOREIGN KEY (`x`y`, `z`) REFERENCES `d`b`.`t`` (`id`, ``q`) ON DELETE SET NULL ON UPDATE CASCADE,',
+      '  CONSTRAINT `fk``2` FOREIGN KEY (`x``y`) REFERENCES `t` (`id`)',
+      ')',
+    ].join('\n'),
+  )
+  assert.deepEqual(
+    items.map(({ name, columns, text }) => [name, columns, text]),
+    [
+      ['k`1', ['x`y'], 'KEY `k``1` (`x``y`)'],
+      [
+        'fk `1 (a)',
+        ['x`y', 'z'],
+        'CONSTRAINT `fk ``1 (a)` FOREIGN KEY (`x``y`, `z`) REFERENCES `d``b`.`t``` (`id`, ```q`) ON DELETE SET NULL ON UPDATE CASCADE',
+      ],
+      ['fk`2', ['x`y'], 'CONSTRAINT `fk``2` FOREIGN KEY (`x``y`) REFERENCES `t` (`id`)'],
+    ],
+  )
+})
+
 test('what is no table is refused', () => {
   assert.throws(() => readCreatedTable('CREATE ALGORITHM=UNDEFINED VIEW `v` AS select 1 AS `1`'), {
     code: 'operation.invalid',
