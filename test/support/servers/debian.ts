@@ -65,6 +65,8 @@ async function unpack(name: string, suite: string, mirror: string, folder: strin
     `Dir::Cache=${work}`,
     `Dir::Cache::archives=${archives}`,
     'APT::Update::Error-Mode=any',
+    // a mirror that stands still serves as well: what is signed stays signed
+    'Acquire::Check-Valid-Until=false',
     'Debug::NoLocking=1',
     'APT::Sandbox::User=root',
   ].flatMap((option) => ['-o', option])
