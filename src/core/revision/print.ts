@@ -10,30 +10,33 @@ const WIDTH = 100
  * The call that makes the operation, as a person would write it in a revision: `op.addColumn('users', 'phone', t.varchar(20))`.
  * Read again it gives the same operation. Throws `operation.invalid` for a function, which has no text.
  */
-export function printOp(op: Op): string {
-  const args = defOf(op).args(op)
-  const print = (separator: string, indent: string) =>
-    args.map((arg) => printValue(arg, indent)).join(separator)
-  const line = `op.${op.kind}(${print(', ', '')})`
+export const printOp = (op: Op, indent = ''): string => printCall(`op.${op.kind}`, defOf(op).args(op), indent)
+
+/** A call with its arguments, on one line where that is not too long; `indent` is that of the line it begins on. */
+export function printCall(name: string, args: readonly unknown[], indent = ''): string {
+  const print = (separator: string, inside: string) =>
+    args.map((arg) => printValue(arg, inside, printLines)).join(separator)
+  const line = `${name}(${print(', ', indent)})`
   const lastLine = line.slice(line.lastIndexOf('\n') + 1)
-  const firstLine = line.split('\n', 1)[0]!
+  const firstLine = indent + line.split('\n', 1)[0]!
   if (firstLine.length <= WIDTH && lastLine.length <= WIDTH) return line
-  return `op.${op.kind}(\n  ${print(',\n  ', '  ')},\n)`
+  const inside = `${indent}  `
+  return `${name}(\n${inside}${print(`,\n${inside}`, inside)},\n${indent})`
 }
 
 /** What printed calls use of this package besides `op`: some of `sql` and `t`. */
 export function importsOf(lines: readonly string[]): readonly string[] {
-  const code = lines.join('\n').replaceAll(/(['"])(?:(?!\1)[^\\]|\\.)*\1/gs, '')
+  const code = lines.join('\n').replaceAll(/(['"`])(?:(?!\1)[^\\]|\\.)*\1/gs, '')
   return ['sql', 't'].filter((name) => new RegExp(`(?<![\\w.])${name}[.(]`).test(code))
 }
 
-/** A value as TypeScript that gives it, on one line where it fits and is not nested. */
-export function printValue(value: unknown, indent = ''): string {
+/** A value as TypeScript that gives it, on one line where it fits and is not nested; `text` prints the texts in it. */
+export function printValue(value: unknown, indent = '', text = printText): string {
   if (isColumnBuilder(value)) return printBuilder(value.spec)
   if (isSqlExpression(value) && Object.keys(value).length === 1) return `sql(${printText(value.sql)})`
   switch (typeof value) {
     case 'string':
-      return printText(value)
+      return text(value)
     case 'number':
       return Object.is(value, -0) ? '-0' : String(value)
     case 'bigint':
@@ -42,7 +45,7 @@ export function printValue(value: unknown, indent = ''): string {
     case 'undefined':
       return String(value)
     case 'object':
-      return value === null ? 'null' : printObject(value, indent)
+      return value === null ? 'null' : printObject(value, indent, text)
     default:
       throw new MigError('operation.invalid', `a ${typeof value} cannot be printed`)
   }
@@ -60,14 +63,20 @@ export function printText(text: string): string {
   return quote + escaped + quote
 }
 
-function printObject(value: object, indent: string): string {
+/** The same, of several lines as they stand, where a template literal can hold them. */
+export function printLines(text: string): string {
+  const isPlain = /\S\n[^]*\S/.test(text) && !/[^\P{Cc}\n\t]|\p{Cs}|[\u2028\u2029]/u.test(text)
+  return isPlain ? `\`${text.replaceAll(/[\\`]|\$(?=\{)/g, (sign) => `\\${sign}`)}\`` : printText(text)
+}
+
+function printObject(value: object, indent: string, text: (text: string) => string): string {
   if (value instanceof Date) return `new Date(${printText(value.toISOString())})`
   if (value instanceof Uint8Array) return `Uint8Array.of(${value.join(', ')})`
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{ ', ' }']
   const inside = indent + '  '
   const parts = Array.isArray(value)
-    ? value.map((each) => printValue(each, inside))
-    : Object.entries(value).map(([name, each]) => `${printKey(name)}: ${printValue(each, inside)}`)
+    ? value.map((each) => printValue(each, inside, text))
+    : Object.entries(value).map(([name, each]) => `${printKey(name)}: ${printValue(each, inside, text)}`)
   if (parts.length === 0) return Array.isArray(value) ? '[]' : '{}'
   const line = open + parts.join(', ') + close
   const isShort = !line.includes('\n') && indent.length + line.length <= WIDTH - 20
