@@ -1,6 +1,6 @@
 /**
  * Every code that a `MigError` may carry, with the exit status of the command that ends in it:
- * 1 it failed, 2 it was used wrongly, 3 declined or refused, 130 interrupted, 143 terminated.
+ * 1 it failed, 2 it was used wrongly, 3 declined or refused, 6 questions are open, 130 interrupted, 143 terminated.
  */
 const EXIT_STATUS = {
   bug: 1,
@@ -13,6 +13,7 @@ const EXIT_STATUS = {
   'connection.invalid': 2,
   'connection.unset': 2,
   'connection.unsupported': 2,
+  'database.behind': 1,
   'environment.unknown': 2,
   'file.exists': 2,
   'file.unwritable': 1,
@@ -24,9 +25,15 @@ const EXIT_STATUS = {
   'operation.invalid': 1,
   'operation.irreversible': 1,
   'operation.unsupported': 1,
+  'rename.invalid': 2,
+  'rename.open': 6,
   'revision.failed': 1,
   'revision.missing': 1,
   'revision.unloadable': 1,
+  'schema.incomplete': 1,
+  'schema.invalid': 2,
+  'schema.unbuildable': 1,
+  'schema.unset': 2,
   'sql.failed': 1,
   'state.newer': 1,
   'target.ambiguous': 2,

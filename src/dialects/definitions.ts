@@ -5,6 +5,12 @@ import { isSqlExpression } from '../core/schema/define.ts'
 
 /** The column's type in SQL. Throws MigError where this database has no such type. */
 export function typeOf(column: Column, dialect: Pick<Dialect, 'name' | 'type'>): string {
+  if (column.storage && dialect.name !== 'postgres') {
+    throw new MigError(
+      'operation.unsupported',
+      `column "${column.name}": ${dialect.name} has no storage of a column`,
+    )
+  }
   const sql = dialect.type(column.type)
   if (sql === undefined) {
     throw new MigError(
@@ -44,9 +50,11 @@ export const generatedClause = ({ expression, stored }: Generated): string =>
   `GENERATED ALWAYS AS (${expression}) ${stored ? 'STORED' : 'VIRTUAL'}`
 
 /** Throws MigError for what only MySQL and MariaDB have. */
-export function refuseMysqlOnly({ name, charset, onUpdate }: Column, server: string): void {
+export function refuseMysqlOnly({ name, charset, onUpdate, invisible, srid }: Column, server: string): void {
   const refused = (what: string, hint: readonly string[]) =>
     new MigError('operation.unsupported', `column "${name}": ${server} has no ${what} of a column`, { hint })
   if (charset !== undefined) throw refused('character set', ['say the collation alone: collate(...)'])
   if (onUpdate !== undefined) throw refused('ON UPDATE', ['a trigger does it there'])
+  if (invisible) throw refused('INVISIBLE', [])
+  if (srid !== undefined) throw refused('SRID', ['say it in the type: t.type(...)'])
 }

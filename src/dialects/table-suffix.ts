@@ -1,6 +1,7 @@
 import { MigError } from '../errors.ts'
+import { tableOption } from '../core/ops/tables/settings.ts'
 import type { Dialect, DialectName } from '../core/dialect.ts'
-import type { Partitioning, Table, TableSettings } from '../core/schema/model.ts'
+import type { Partitioning, Subpartitioning, Table, TableSettings } from '../core/schema/model.ts'
 
 type TablePart = keyof TableSettings | 'inherits' | 'partitionBy' | 'partitionOf' | 'rowSecurity'
 
@@ -35,6 +36,7 @@ const MYSQL: readonly TablePart[] = [
   'engine',
   'partitionBy',
   'rowFormat',
+  'with',
 ]
 const SQLITE: readonly TablePart[] = ['strict', 'withoutRowid']
 
@@ -65,7 +67,11 @@ export function postgresTableSuffix(table: Table, dialect: Dialect): string {
   ].join('')
 }
 
-function postgresPartitions(table: Table, { by, keys, partitions }: Partitioning, dialect: Dialect): string {
+function postgresPartitions(table: Table, partitioning: Partitioning, dialect: Dialect): string {
+  const { by, keys, partitions } = partitioning
+  if (partitioning.linear) throw new MigError('operation.unsupported', 'postgres has no linear partitions')
+  if (partitioning.subpartitions)
+    throw new MigError('operation.unsupported', 'postgres spreads a partition by itself: op.createPartition')
   if (by === 'key') throw new MigError('operation.unsupported', 'postgres has no partitions by key')
   if (partitions !== undefined) {
     throw new MigError('operation.unsupported', 'postgres makes no partitions together with their table', {
@@ -79,20 +85,22 @@ function postgresPartitions(table: Table, { by, keys, partitions }: Partitioning
 export function mysqlTableSuffix(table: Table, dialect: Dialect): string {
   refuseOthers(table, dialect.name, MYSQL)
   const { comment, partitionBy } = table
-  const { engine, charset, collation, rowFormat, autoIncrement } = table.settings ?? {}
+  const { engine, charset, collation, rowFormat, autoIncrement, with: parameters = {} } = table.settings ?? {}
   return [
     ...(engine === undefined ? [] : [` ENGINE = ${dialect.quote(engine)}`]),
     ...(autoIncrement === undefined ? [] : [` AUTO_INCREMENT = ${autoIncrement}`]),
     ...(charset === undefined ? [] : [` DEFAULT CHARSET = ${dialect.quote(charset)}`]),
     ...(collation === undefined ? [] : [` COLLATE = ${dialect.quote(collation)}`]),
     ...(rowFormat === undefined ? [] : [` ROW_FORMAT = ${rowFormat.toUpperCase()}`]),
+    ...Object.entries(parameters).map(([name, value]) => ` ${name} = ${tableOption(value, dialect)}`),
     ...(comment === undefined ? [] : [` COMMENT = ${dialect.literal(comment)}`]),
     ...(partitionBy ? [mysqlPartitions(table, partitionBy, dialect)] : []),
   ].join('')
 }
 
-function mysqlPartitions(table: Table, { by, keys, partitions }: Partitioning, dialect: Dialect): string {
-  if ((by === 'range' || by === 'list') && !Array.isArray(partitions)) {
+function mysqlPartitions(table: Table, partitioning: Partitioning, dialect: Dialect): string {
+  const { by, linear, keys, subpartitions, partitions } = partitioning
+  if ((by === 'range' || by === 'list') && typeof partitions !== 'object') {
     throw new MigError('operation.unsupported', `partitions by ${by} are made with their table: list them`, {
       hint: ["partitions: [{ name: 'p0', values: 'VALUES LESS THAN (10)' }]"],
     })
@@ -106,7 +114,17 @@ function mysqlPartitions(table: Table, { by, keys, partitions }: Partitioning, d
       : partitions
         ? ` (${partitions.map(({ name, values }) => `PARTITION ${dialect.quote(name)} ${values}`).join(', ')})`
         : ''
-  return ` PARTITION BY ${method.toUpperCase()} (${list})${parts}`
+  const kind = `${linear ? 'linear ' : ''}${method}`.toUpperCase()
+  return ` PARTITION BY ${kind} (${list})${subpartitions ? subpartitioning(table, subpartitions, dialect) : ''}${parts}`
+}
+
+function subpartitioning(
+  table: Table,
+  { by, linear, keys, count }: Subpartitioning,
+  dialect: Dialect,
+): string {
+  const kind = `${linear ? 'linear ' : ''}${by}`.toUpperCase()
+  return ` SUBPARTITION BY ${kind} (${keys.map((key) => keyOf(table, key, dialect)).join(', ')}) SUBPARTITIONS ${count}`
 }
 
 /** A key that is a column of the table is quoted, any other is SQL as it stands. */

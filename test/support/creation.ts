@@ -12,6 +12,7 @@ const BEHIND_TABLES: readonly ObjectType[] = [
   'view',
   'trigger',
   'policy',
+  'native',
 ]
 
 /** The operations that make the schema from nothing. */
@@ -25,15 +26,8 @@ export function creationOf(schema: Schema): readonly Op[] {
     )
   return [
     ...making(BEFORE_TABLES),
-    ...inOrder(Object.values(schema.tables)).flatMap(tableAndIndexes),
+    ...inOrder(Object.values(schema.tables)).map((table) => ({ kind: 'createTable' as const, table })),
     ...making(BEHIND_TABLES),
-  ]
-}
-
-function tableAndIndexes(table: Table): readonly Op[] {
-  return [
-    { kind: 'createTable', table: { ...table, indexes: [] } },
-    ...table.indexes.map((index) => ({ kind: 'createIndex' as const, table: table.name, index })),
   ]
 }
 
@@ -57,6 +51,8 @@ function creating(object: SchemaObject): readonly Op[] {
       return [{ kind: 'createProcedure', routine: withoutComment(object) }]
     case 'trigger':
       return [{ kind: 'createTrigger', trigger: withoutComment(object) }]
+    case 'native':
+      return [{ kind: 'createObject', object }]
     case 'policy':
       return [{ kind: 'createPolicy', policy: withoutComment(object) }]
     case 'view': {

@@ -5,8 +5,11 @@ import { comments } from './operations/comments.ts'
 import { constraints } from './operations/constraints.ts'
 import type { Example, ExamplesOf } from './operations/example.ts'
 import { indexes } from './operations/indexes.ts'
+import { mysqlFacets } from './operations/mysql-facets.ts'
+import { natives } from './operations/natives.ts'
 import { partitions } from './operations/partitions.ts'
 import { followed, routines } from './operations/routines.ts'
+import { postgresFacets } from './operations/postgres-facets.ts'
 import { schemas } from './operations/schemas.ts'
 import { statements } from './operations/statements.ts'
 import { tables } from './operations/tables.ts'
@@ -22,6 +25,7 @@ export const examples: ExamplesOf<Kind> = {
   ...comments,
   ...constraints,
   ...indexes,
+  ...natives,
   ...partitions,
   ...routines,
   ...schemas,
@@ -34,7 +38,10 @@ export const examples: ExamplesOf<Kind> = {
 }
 
 /** All of them, each with a name of its own. */
-export const allExamples: readonly (Example & { readonly name: string })[] = Object.entries(examples).flatMap(
-  ([kind, list]: readonly [string, readonly Example[]]) =>
-    list.map((example) => ({ ...example, name: `${kind} ${example.title}` })),
+export const allExamples: readonly (Example & { readonly name: string })[] = [
+  ...Object.entries(examples),
+  ...Object.entries(mysqlFacets),
+  ...Object.entries(postgresFacets),
+].flatMap(([kind, list]: readonly [string, readonly Example[]]) =>
+  list.map((example) => ({ ...example, name: `${kind} ${example.title}` })),
 )

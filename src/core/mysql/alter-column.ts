@@ -1,5 +1,5 @@
 import { MigError } from '../../errors.ts'
-import type { Action, Inquiry, RenderContext, Row } from '../dialect.ts'
+import type { Action, Dialect, Inquiry, RenderContext, Row } from '../dialect.ts'
 import type { AlterColumn } from '../ops/columns/alter-column.ts'
 import { findTable } from '../schema/edit.ts'
 import type { ColumnChange, Position } from '../schema/column-change.ts'
@@ -12,6 +12,7 @@ import {
   type CreatedClauseKind,
   type CreatedColumn,
 } from './created-table.ts'
+import { definitionWithCheck } from './definition-with-check.ts'
 
 /**
  * MODIFY states the whole column anew, and what it leaves out is gone (https://dev.mysql.com/doc/refman/8.4/en/alter-table.html):
@@ -23,7 +24,11 @@ export function alterCreatedColumn(op: AlterColumn, context: RenderContext): rea
   const known = findTable(before, op.table)?.columns.find(({ name }) => name === op.column)
   return [
     askColumn(op, context, known, (column) => {
-      const definition = changedDefinition(column, op.change, context)
+      const definition = changedDefinition(
+        column,
+        { ...keptSystem(op, known, context), ...op.change },
+        context,
+      )
       const alter = `ALTER TABLE ${dialect.table(op.table)}`
       const [name, place] = [dialect.quote(op.column), placeOf(op.change.position, dialect)]
       const modify = `${alter} MODIFY COLUMN ${name} ${definition}${place}`
@@ -34,6 +39,14 @@ export function alterCreatedColumn(op: AlterColumn, context: RenderContext): rea
     }),
   ]
 }
+
+/** What MariaDB does not show of the column, and would forget. */
+const keptSystem = (
+  { change }: AlterColumn,
+  known: Column | undefined,
+  { dialect }: RenderContext,
+): ColumnChange =>
+  dialect.name === 'mariadb' && !change.type && known?.srid !== undefined ? { srid: known.srid } : {}
 
 /** MariaDB gives year 0 as a default to a timestamp that is set by every change and must not be NULL. */
 const getsDefault = (definition: string, { dialect }: RenderContext): boolean =>
@@ -46,10 +59,13 @@ function askColumn(
   known: Column | undefined,
   decide: (column: CreatedColumn) => readonly Action[],
 ): Inquiry {
-  const { dialect } = context
+  const { dialect, before } = context
+  const { checks = [] } = findTable(before, table) ?? {}
   return {
     ask: askTable(table, context),
-    ...(known && { assume: [{ 'Create Table': `CREATE TABLE x (${dialect.columnDefinition(known)})` }] }),
+    ...(known && {
+      assume: [{ 'Create Table': `CREATE TABLE x (${definitionWithCheck(known, checks, { dialect })})` }],
+    }),
     decide(rows) {
       const column = readCreatedTable(createdText(rows)).columns.find((each) => isSameColumn(each.name, name))
       if (column) return decide(column)
@@ -105,6 +121,7 @@ export const definitionOf = ({ type, clauses }: CreatedColumn): string =>
 
 /** The order in which both servers read the clauses. */
 const ORDER: readonly CreatedClauseKind[] = [
+  'srid',
   'charset',
   'collate',
   'generated',
@@ -113,6 +130,7 @@ const ORDER: readonly CreatedClauseKind[] = [
   'onUpdate',
   'autoIncrement',
   'other',
+  'invisible',
   'comment',
   'check',
 ]
@@ -159,11 +177,18 @@ export function changedDefinition(live: CreatedColumn, change: ColumnChange, con
   }
   if (change.identity !== undefined)
     clauses.set('autoIncrement', change.identity ? 'AUTO_INCREMENT' : undefined)
+  if (change.invisible !== undefined) clauses.set('invisible', change.invisible ? 'INVISIBLE' : undefined)
+  if (change.srid !== undefined)
+    clauses.set('srid', change.srid === null ? undefined : sridClause(change.srid, dialect))
   if (change.comment !== undefined)
     clauses.set('comment', change.comment === null ? undefined : `COMMENT ${dialect.literal(change.comment)}`)
   const kept = live.clauses.map((clause) => (change.type ? forType(clause, column, dialect) : clause))
   return [type, ...withClauses(kept, clauses)].join(' ')
 }
+
+/** MariaDB shows none in SHOW CREATE TABLE (10.11), and takes it right behind the type. */
+export const sridClause = (srid: number, { name }: Pick<Dialect, 'name'>): string =>
+  name === 'mariadb' ? `REF_SYSTEM_ID = ${srid}` : `SRID ${srid}`
 
 /** A default that is a literal is an expression at a type that takes no literal. */
 function forType(clause: CreatedClause, column: Column, dialect: RenderContext['dialect']): CreatedClause {

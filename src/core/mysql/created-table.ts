@@ -25,7 +25,9 @@ export type CreatedClauseKind =
   | 'autoIncrement'
   | 'comment'
   | 'check'
-  /** INVISIBLE, SRID, COLUMN_FORMAT, ...: what no operation changes. */
+  | 'invisible'
+  | 'srid'
+  /** COLUMN_FORMAT, STORAGE, COMPRESSED, ...: what no operation changes. */
   | 'other'
 
 /** One clause of a column with all its text, the marks of a version comment around it included. */
@@ -188,10 +190,10 @@ const CLAUSE_WORDS: Readonly<Record<string, CreatedClauseKind>> = {
   AUTO_INCREMENT: 'autoIncrement',
   COMMENT: 'comment',
   CHECK: 'check',
-  INVISIBLE: 'other',
-  VISIBLE: 'other',
-  SRID: 'other',
-  REF_SYSTEM_ID: 'other',
+  INVISIBLE: 'invisible',
+  VISIBLE: 'invisible',
+  SRID: 'srid',
+  REF_SYSTEM_ID: 'srid',
   COLUMN_FORMAT: 'other',
   STORAGE: 'other',
   ENGINE_ATTRIBUTE: 'other',

@@ -7,6 +7,7 @@ import { addPrimaryKey } from './constraints/add-primary-key.ts'
 import { addUnique } from './constraints/add-unique.ts'
 import { alterColumn } from './columns/alter-column.ts'
 import { alterDomain } from './types/alter-domain.ts'
+import { alterEnum } from './types/alter-enum.ts'
 import { alterIndex } from './indexes/alter-index.ts'
 import { alterSequence } from './sequences/alter-sequence.ts'
 import { attachPartition } from './partitions/attach-partition.ts'
@@ -17,6 +18,7 @@ import { createEnum } from './types/create-enum.ts'
 import { createExtension } from './schemas/create-extension.ts'
 import { createFunction } from './routines/create-function.ts'
 import { createIndex } from './indexes/create-index.ts'
+import { createObject } from './objects/create-object.ts'
 import { createPartition } from './partitions/create-partition.ts'
 import { createPolicy } from './security/create-policy.ts'
 import { createProcedure } from './routines/create-procedure.ts'
@@ -36,6 +38,7 @@ import { dropEnum } from './types/drop-enum.ts'
 import { dropExtension } from './schemas/drop-extension.ts'
 import { dropFunction } from './routines/drop-function.ts'
 import { dropIndex } from './indexes/drop-index.ts'
+import { dropObject } from './objects/drop-object.ts'
 import { dropPartition } from './partitions/drop-partition.ts'
 import { dropPolicy } from './security/drop-policy.ts'
 import { dropPrimaryKey } from './constraints/drop-primary-key.ts'
@@ -90,6 +93,8 @@ export const ops = {
   alterColumn,
   /** Changes a domain's default, its NOT NULL or its checks (PostgreSQL): `op.alterDomain('email', { nullable: false })`. */
   alterDomain,
+  /** Gives an enum other values, or another order of them (PostgreSQL): `op.alterEnum('mood', ['ok', 'fine'], ['sad', 'ok'])`. */
+  alterEnum,
   /** Hides an index from queries, or shows it again (MySQL, MariaDB): `op.alterIndex('users', 'ix_users_email', { invisible: true })`. */
   alterIndex,
   /** Changes facets of a sequence (PostgreSQL, MariaDB): `op.alterSequence('tickets', { increment: 10 })`. */
@@ -110,6 +115,8 @@ export const ops = {
   createFunction,
   /** Creates an index: `op.createIndex('users', ['email'], { unique: true })`. */
   createIndex,
+  /** Creates what has no operation of its own, by its own SQL: `op.createObject('aggregate', 'total(integer)', { create: 'CREATE AGGREGATE ...', drop: 'DROP AGGREGATE ...' })`. */
+  createObject,
   /** Creates a partition: `op.createPartition('logs', 'logs_2024', 'VALUES FROM (2024) TO (2025)')`; MySQL and MariaDB: `'VALUES LESS THAN (2025)'`. */
   createPartition,
   /** Creates a row level security policy (PostgreSQL): `op.createPolicy('posts', 'own', { using: 'author = current_user' })`. */
@@ -148,6 +155,8 @@ export const ops = {
   dropFunction,
   /** Drops an index by name: `op.dropIndex('users', 'ix_users_email')`. */
   dropIndex,
+  /** Drops what `createObject` makes, described as there. */
+  dropObject,
   /** Drops a partition with its rows; MySQL and MariaDB can give them to the next one: `op.dropPartition('logs', 'p1', { into: 'p2' })`. */
   dropPartition,
   /** Drops a row level security policy: `op.dropPolicy('posts', 'own')`. */

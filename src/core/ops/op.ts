@@ -12,6 +12,10 @@ export type Fact =
   /** What it does cannot be known before it runs. */
   | { readonly fact: 'opaque'; readonly what: string }
 
+/** What is gone for good when the operation has run. */
+export const lossesOf = (facts: readonly Fact[]): readonly string[] =>
+  facts.flatMap((fact) => (fact.fact === 'losesData' ? [fact.what] : []))
+
 /** A question that only the database can answer. */
 export type Question =
   | { readonly rows: string }

@@ -1,9 +1,16 @@
 import { MigError } from '../../errors.ts'
-import { atLeast, type Action, type RenderContext, type Row, type Statement } from '../dialect.ts'
+import {
+  atLeast,
+  type Action,
+  type Dialect,
+  type RenderContext,
+  type Row,
+  type Statement,
+} from '../dialect.ts'
 import type { AlterColumn } from '../ops/columns/alter-column.ts'
 import { findTable } from '../schema/edit.ts'
 import { isText } from '../schema/column-change.ts'
-import type { Identity } from '../schema/model.ts'
+import type { Column, ColumnStorage, Identity } from '../schema/model.ts'
 
 /** What the live column has, as far as a change must know it to keep it. */
 interface LiveColumn {
@@ -12,6 +19,9 @@ interface LiveColumn {
   /** Where it is not the type's own. */
   readonly collation?: string
   readonly default?: string
+  /** What its type brings with it, new or old. */
+  readonly typeStorage: string
+  readonly compression: string
   readonly isIdentity: boolean
   readonly isGenerated: boolean
   /** Whether a default of the old type turns into one of the new by itself. */
@@ -29,8 +39,8 @@ export function alterPostgresColumn(op: AlterColumn, context: RenderContext): re
   const { dialect, version } = context
   const { change } = op
   refuse(op, context)
-  const { type, collation, identity, generated } = change
-  const needsLive = [type, collation, identity, generated].some((facet) => facet !== undefined)
+  const { type, collation, identity, generated, storage } = change
+  const needsLive = [type, collation, identity, generated, storage].some((facet) => facet !== undefined)
   if (!needsLive) return [...altering(op, context, undefined), ...comment(op, context)]
   const assumed = assume(op, context)
   const target = type && typeOf(type, dialect)
@@ -56,6 +66,7 @@ export function alterPostgresColumn(op: AlterColumn, context: RenderContext): re
 const LIVE = `SELECT format_type(a.atttypid, a.atttypmod) AS type,
   CASE WHEN a.attcollation <> t.typcollation AND a.attcollation <> 0 THEN quote_ident(cn.nspname) || '.' || quote_ident(c.collname) END AS collation,
   pg_get_expr(d.adbin, d.adrelid) AS "default",
+  coalesce(n.typstorage, t.typstorage)::text AS storage, coalesce(to_jsonb(a) ->> 'attcompression', '') AS compression,
   a.attidentity <> '' AS identity, a.attgenerated <> '' AS generated,
   a.atttypid = n.oid OR n.typcategory = 'S'
     OR EXISTS (SELECT 1 FROM pg_cast WHERE castsource = a.atttypid AND casttarget = n.oid AND castcontext IN ('a', 'i')) AS casts,
@@ -76,6 +87,8 @@ function liveColumn(row: Row): LiveColumn {
     type: text('type') ?? '',
     ...(collation !== undefined && { collation }),
     ...(fallback !== undefined && { default: fallback }),
+    typeStorage: text('storage') ?? 'x',
+    compression: text('compression') ?? '',
     isIdentity: row['identity'] === true,
     isGenerated: row['generated'] === true,
     castsByItself: row['casts'] === true,
@@ -92,6 +105,8 @@ function assume(op: AlterColumn, { dialect, before }: RenderContext): Row | unde
     type: dialect.type(column.type),
     collation: column.collation === undefined ? null : dialect.quote(column.collation),
     default: column.default === undefined ? null : dialect.defaultClause(column).slice('DEFAULT '.length),
+    storage: 'x',
+    compression: '',
     identity: column.identity !== undefined,
     generated: column.generated !== undefined,
     casts: type === undefined || isText(type) || !isText(column.type),
@@ -134,7 +149,8 @@ function altering(
       ? ['SET NOT NULL']
       : []),
     ...newDefault(op, context, live),
-    ...newIdentity(op, live),
+    ...newIdentity(op, context, live),
+    ...(op.change.storage === undefined ? [] : storageActions(op.change.storage, live)),
   ]
   if (parts.length === 0) return []
   const column = dialect.quote(op.column)
@@ -204,24 +220,79 @@ function newDefault(
   return [`SET DEFAULT ${literal ?? `CAST(${live.default} AS ${typeOf(change.type, dialect)})`}`]
 }
 
+const STORAGE: Readonly<Record<string, NonNullable<ColumnStorage['mode']>>> = {
+  p: 'plain',
+  e: 'external',
+  x: 'extended',
+  m: 'main',
+}
+
+/** What of ALTER COLUMN gives the column its storage; what is not named becomes the server's own again. */
+export function storageActions(
+  storage: ColumnStorage | null,
+  live?: Pick<LiveColumn, 'typeStorage' | 'compression'>,
+): readonly string[] {
+  const { mode = live && STORAGE[live.typeStorage], compression, statistics } = storage ?? {}
+  return [
+    ...(mode === undefined ? [] : [`SET STORAGE ${mode.toUpperCase()}`]),
+    ...(compression === undefined
+      ? live && live.compression !== ''
+        ? ['SET COMPRESSION default']
+        : []
+      : [`SET COMPRESSION ${compression}`]),
+    ...(statistics === undefined && !live ? [] : [`SET STATISTICS ${statistics ?? -1}`]),
+  ]
+}
+
+/** Gives new columns their storage: CREATE TABLE itself says it from version 16 on only. */
+export function storageStatements(
+  table: string,
+  columns: readonly Column[],
+  dialect: Pick<Dialect, 'quote' | 'table'>,
+): readonly Statement[] {
+  const parts = columns.flatMap(({ name, storage }) =>
+    storage ? storageActions(storage).map((action) => `ALTER COLUMN ${dialect.quote(name)} ${action}`) : [],
+  )
+  return parts.length === 0 ? [] : [{ sql: `ALTER TABLE ${dialect.table(table)} ${parts.join(', ')}` }]
+}
+
 /** https://www.postgresql.org/docs/current/sql-createtable.html, GENERATED ... AS IDENTITY */
-export function identityClause(identity: true | Identity): string {
-  const { always, start, increment } = identity === true ? ({} as Identity) : identity
+export function identityClause(identity: true | Identity, table: (name: string) => string): string {
+  const { always, start, increment, min, max, cache, cycle, sequence } =
+    identity === true ? ({} as Identity) : identity
   const options = [
+    ...(sequence === undefined ? [] : [`SEQUENCE NAME ${table(sequence)}`]),
     ...(start === undefined ? [] : [`START WITH ${start}`]),
     ...(increment === undefined ? [] : [`INCREMENT BY ${increment}`]),
+    ...(min === undefined ? [] : [`MINVALUE ${min}`]),
+    ...(max === undefined ? [] : [`MAXVALUE ${max}`]),
+    ...(cache === undefined ? [] : [`CACHE ${cache}`]),
+    ...(cycle ? ['CYCLE'] : []),
   ]
   const counted = options.length > 0 ? ` (${options.join(' ')})` : ''
   return `GENERATED ${always ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY${counted}`
 }
 
-function newIdentity({ change }: AlterColumn, live: LiveColumn | undefined): readonly string[] {
+function newIdentity(
+  { change }: AlterColumn,
+  { dialect }: RenderContext,
+  live: LiveColumn | undefined,
+): readonly string[] {
   if (!change.identity) return []
-  if (!live?.isIdentity) return [`ADD ${identityClause(change.identity)}`]
-  const { always, start, increment = 1 } = change.identity === true ? ({} as Identity) : change.identity
-  const first = start ?? (increment < 0 ? -1 : 1)
+  if (!live?.isIdentity) return [`ADD ${identityClause(change.identity, dialect.table)}`]
+  const identity = change.identity === true ? ({} as Identity) : change.identity
+  const { always, start, increment = 1, min, max, cache = 1, cycle } = identity
+  const first = start ?? (increment < 0 ? (max ?? -1) : (min ?? 1))
   return [
-    `SET GENERATED ${always ? 'ALWAYS' : 'BY DEFAULT'} SET INCREMENT BY ${increment} SET START WITH ${first}`,
+    [
+      `SET GENERATED ${always ? 'ALWAYS' : 'BY DEFAULT'}`,
+      `SET INCREMENT BY ${increment}`,
+      `SET ${min === undefined ? 'NO MINVALUE' : `MINVALUE ${min}`}`,
+      `SET ${max === undefined ? 'NO MAXVALUE' : `MAXVALUE ${max}`}`,
+      `SET START WITH ${first}`,
+      `SET CACHE ${cache}`,
+      `SET ${cycle ? 'CYCLE' : 'NO CYCLE'}`,
+    ].join(' '),
   ]
 }
 

@@ -34,7 +34,12 @@ export function assumedRows(name: string, before: Schema, dialect: Dialect): rea
     child.foreignKeys
       .filter((key) => key.references.table === name)
       .flatMap((key) =>
-        key.references.columns.map((sql) => ({ type: 'reference', name, owner: child.name, sql })),
+        (key.references.columns.length > 0 ? key.references.columns : [null]).map((sql) => ({
+          type: 'reference',
+          name,
+          owner: child.name,
+          sql,
+        })),
       ),
   )
   // safe: CREATE TABLE is a statement, first of all

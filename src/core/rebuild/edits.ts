@@ -1,5 +1,6 @@
 import { MigError } from '../../errors.ts'
-import { columnsNamed, isKeyword, isSameName, quoteName, replaceWords, wordsOf } from './lexis.ts'
+import { columnsNamed, isKeyword, isSameName, quoteName, wordsOf } from './lexis.ts'
+import { describes, partNamed, partsNamed, textWithoutName } from './named-parts.ts'
 import { parseColumn, parseConstraint } from './parse.ts'
 import { groupFrom, indexKeysAt, renamedIn, rewriteNames } from './rename.ts'
 import type {
@@ -61,10 +62,6 @@ export function dropWrittenColumn(table: WrittenTable, name: string): WrittenTab
     )
   }
   const lost = table.constraints.filter(({ columns }) => uses(columns))
-  const isKeyLost =
-    lost.some(({ kind }) => kind === 'primaryKey') ||
-    dropped.clauses.some(({ kind }) => kind === 'primaryKey')
-  if (isKeyLost && hasNoRowid(table)) throw needsKey(table)
   const isCheckOfIt = (clause: WrittenClause) => clause.kind === 'check' && uses(namesOfGroup(clause.text))
   return {
     ...table,
@@ -125,7 +122,7 @@ function defaultIn({ clauses }: WrittenColumn): string {
 export function addWrittenConstraint(table: WrittenTable, text: string): WrittenTable {
   const constraint = parseConstraint(text)
   const { name } = constraint
-  if (name !== undefined && countNamed(table, name) > 0) {
+  if (name !== undefined && partsNamed(table, name).length > 0) {
     throw new MigError('operation.invalid', `constraint "${name}" already exists on table "${table.name}"`)
   }
   const hasKey =
@@ -136,7 +133,7 @@ export function addWrittenConstraint(table: WrittenTable, text: string): Written
   }
   const isBehind = (other: WrittenConstraint) =>
     ORDER[other.kind] === ORDER[constraint.kind]
-      ? (other.name ?? '') > (name ?? '')
+      ? (other.name ?? other.text) > (name ?? constraint.text)
       : ORDER[other.kind] > ORDER[constraint.kind]
   const at = table.constraints.findIndex(isBehind)
   const placed = { ...constraint, ...usualLead(table) }
@@ -148,10 +145,8 @@ export function addWrittenConstraint(table: WrittenTable, text: string): Written
 
 /** The table without the constraint, also where it stands at a column. Throws where there is none, or two of that name. */
 export function dropWrittenConstraint(table: WrittenTable, name: string): WrittenTable {
-  requireOne(table, name)
-  const isIt = (each: { readonly name?: string }) => each.name !== undefined && isSameName(each.name, name)
-  const key = [...table.constraints, ...table.columns.flatMap(({ clauses }) => clauses)].find(isIt)
-  if (key?.kind === 'primaryKey' && hasNoRowid(table)) throw needsKey(table)
+  const key = partNamed(table, name)
+  const isIt = (each: WrittenClause | WrittenConstraint) => each === key
   return {
     ...table,
     columns: table.columns.map((column) => ({
@@ -162,16 +157,23 @@ export function dropWrittenConstraint(table: WrittenTable, name: string): Writte
   }
 }
 
-/** The table with the constraint renamed, also where it stands at a column. Throws where there is none of the old name. */
+/**
+ * The table with the constraint renamed, also where it stands at a column: one that has no name gets one, and one that is to
+ * be called what it says has none any more. Throws where there is none of the old name.
+ */
 export function renameWrittenConstraint(table: WrittenTable, from: string, to: string): WrittenTable {
-  requireOne(table, from)
-  if (!isSameName(from, to) && countNamed(table, to) > 0) {
+  const renamed = partNamed(table, from)
+  if (!isSameName(from, to) && partsNamed(table, to).length > 0) {
     throw new MigError('operation.invalid', `constraint "${to}" already exists on table "${table.name}"`)
   }
-  const rename = <T extends { readonly name?: string; readonly text: string }>(each: T): T => {
-    if (each.name === undefined || !isSameName(each.name, from)) return each
-    const written = wordsOf(each.text)[1]!
-    return { ...each, name: to, text: replaceWords(each.text, [written], () => quoteName(to)) }
+  const text = textWithoutName(renamed)
+  const isUnnamed = describes(table, to, renamed)
+  const rename = <T extends WrittenClause | WrittenConstraint>(each: T): T => {
+    if (each !== renamed) return each
+    const { name: _name, ...rest } = each
+    const named = isUnnamed ? { text } : { name: to, text: `CONSTRAINT ${quoteName(to)} ${text}` }
+    // safe: a part may be without a name
+    return { ...rest, ...named } as unknown as T
   }
   return {
     ...table,
@@ -180,7 +182,7 @@ export function renameWrittenConstraint(table: WrittenTable, from: string, to: s
   }
 }
 
-/** The table without its primary key, wherever it stands. Throws where it has none, or cannot be without. */
+/** The table without its primary key, wherever it stands. Throws where it has none. */
 export function dropWrittenPrimaryKey(table: WrittenTable): WrittenTable {
   const others = <T extends { readonly kind: string }>(list: readonly T[]) =>
     list.filter(({ kind }) => kind !== 'primaryKey')
@@ -190,7 +192,6 @@ export function dropWrittenPrimaryKey(table: WrittenTable): WrittenTable {
     constraints.length < table.constraints.length ||
     columns.some(({ clauses }, i) => clauses.length < table.columns[i]!.clauses.length)
   if (!isThere) throw new MigError('operation.invalid', `table "${table.name}" has no primary key`)
-  if (hasNoRowid(table)) throw needsKey(table)
   return { ...table, columns, constraints }
 }
 
@@ -230,11 +231,14 @@ export function columnIn(table: WrittenTable, name: string): WrittenColumn {
 }
 
 /** Whether numbers of the rows are given by the column and never given again. */
-export const isAutoincrement = (column: WrittenColumn): boolean =>
-  column.clauses.some(
-    ({ kind, text }) =>
-      kind === 'primaryKey' && wordsOf(text).some((word) => isKeyword(word, 'AUTOINCREMENT')),
-  )
+export const isAutoincrement = (column: WrittenColumn): boolean => column.clauses.some(isNumberingKey)
+
+/** The same of a table, whose key may also say it behind the columns. */
+export const numbersRows = ({ columns, constraints }: WrittenTable): boolean =>
+  columns.some(isAutoincrement) || constraints.some(isNumberingKey)
+
+const isNumberingKey = ({ kind, text }: WrittenClause | WrittenConstraint) =>
+  kind === 'primaryKey' && wordsOf(text).some((word) => isKeyword(word, 'AUTOINCREMENT'))
 
 /** The names that stand between the first parentheses of a text. */
 export const namesOfGroup = (text: string): readonly string[] => columnsNamed(groupFrom(wordsOf(text), 0))
@@ -298,13 +302,19 @@ function withClause(
 
 /** AUTOINCREMENT counts the row ids, which only a column declared INTEGER is; it holds 64 bits whatever it is called. */
 function ofNumberedRows(table: WrittenTable, column: WrittenColumn, type: string): string {
-  if (!isAutoincrement(column)) return type
+  if (!numbersRows(table) || !isInKey(table, column)) return type
   if (/int/i.test(type)) return column.type
   throw new MigError(
     'operation.unsupported',
     `SQLite numbers the rows of "${table.name}" by "${column.name}", which must be an integer`,
   )
 }
+
+const isInKey = ({ constraints }: WrittenTable, { name, clauses }: WrittenColumn) =>
+  clauses.some(({ kind }) => kind === 'primaryKey') ||
+  constraints.some(
+    ({ kind, columns }) => kind === 'primaryKey' && columns.some((each) => isSameName(each, name)),
+  )
 
 /** The expression with the names that the columns have in the live table, where it is computed. */
 function overLiveColumns(table: WrittenTable, expression: string): string {
@@ -320,24 +330,12 @@ function overLiveColumns(table: WrittenTable, expression: string): string {
   })
 }
 
-function countNamed(table: WrittenTable, name: string): number {
-  const all = [...table.constraints, ...table.columns.flatMap(({ clauses }) => clauses)]
-  return all.filter((each) => each.name !== undefined && isSameName(each.name, name)).length
-}
-
-function requireOne(table: WrittenTable, name: string): void {
-  const count = countNamed(table, name)
-  if (count === 1) return
+/** Throws where a table that is stored by its primary key has lost it. */
+export function requireKey(table: WrittenTable): void {
+  const parts = [...table.constraints, ...table.columns.flatMap(({ clauses }) => clauses)]
+  if (!hasNoRowid(table) || parts.some(({ kind }) => kind === 'primaryKey')) return
   throw new MigError(
-    'operation.invalid',
-    count === 0
-      ? `constraint "${name}" does not exist on table "${table.name}"`
-      : `constraint "${name}" is there ${count} times on table "${table.name}"`,
-  )
-}
-
-const needsKey = (table: WrittenTable) =>
-  new MigError(
     'operation.unsupported',
     `table "${table.name}" is WITHOUT ROWID, so that it needs its primary key`,
   )
+}

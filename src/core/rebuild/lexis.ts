@@ -39,7 +39,7 @@ export const isKeyword = (word: Word | undefined, keyword: string): boolean =>
   word?.kind === 'word' && word.text.toUpperCase() === keyword
 
 /** The words that an expression may hold besides the names of columns and functions. */
-const IN_EXPRESSIONS: ReadonlySet<string> = new Set(
+export const IN_EXPRESSIONS: ReadonlySet<string> = new Set(
   `AND AS ASC BETWEEN BY CASE CAST COLLATE CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP DESC DISTINCT ELSE END ESCAPE
    EXISTS FILTER FROM GLOB IN IS ISNULL LIKE MATCH NOT NOTNULL NULL NULLS OR OVER RAISE REGEXP SELECT THEN WHEN
    WHERE`.split(/\s+/),

@@ -2,6 +2,7 @@ import { MigError } from '../../errors.ts'
 import { atLeast, type Action, type Dialect, type Statement, type Version } from '../dialect.ts'
 import type { Schema } from '../schema/model.ts'
 import { assumedRows } from './assume.ts'
+import { requireKey } from './edits.ts'
 import { isSameName } from './lexis.ts'
 import { ASK_SCHEMA, askTriggers, readLive, triggersFrom, type Live } from './live.ts'
 import { keyColumns } from './native.ts'
@@ -58,6 +59,8 @@ function decide(changes: readonly TableChange[], live: Live): readonly Action[] 
     table = change.edit(table)
   }
   refuseDropOfParent(live, table)
+  // only now: another one may have come in its place
+  requireKey(table)
   if (native && !live.hasBrokenView) return native
   const renamed = renamesFirst(live, table)
   if (renamed.statements.length === 0) return rebuildActions(live, table)

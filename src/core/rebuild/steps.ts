@@ -1,6 +1,6 @@
 import { MigError } from '../../errors.ts'
 import type { Action, Inquiry, Statement } from '../dialect.ts'
-import { isAutoincrement } from './edits.ts'
+import { numbersRows } from './edits.ts'
 import { copyOf } from './copy.ts'
 import { guard, type Guard } from './guard.ts'
 import { assumptionGuard, guardsOf } from './guards.ts'
@@ -52,7 +52,7 @@ export function rebuildActions(live: Live, wanted: WrittenTable): readonly Actio
 
 /** The highest number that was ever given to a row is kept, so that it is not given again. */
 function sequence(before: WrittenTable, after: WrittenTable, fresh: string): readonly Statement[] {
-  if (!before.columns.some(isAutoincrement) || !after.columns.some(isAutoincrement)) return []
+  if (!numbersRows(before) || !numbersRows(after)) return []
   return [
     { sql: `DELETE FROM "main".sqlite_sequence WHERE name = ${quoteText(fresh)}` },
     {

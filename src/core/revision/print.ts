@@ -108,6 +108,9 @@ function printBuilder(spec: ColumnSpec): string {
     ['check', spec.check !== undefined, [spec.check]],
     ['charset', spec.charset !== undefined, [spec.charset]],
     ['collate', spec.collation !== undefined, [spec.collation]],
+    ['storage', spec.storage, [spec.storage]],
+    ['srid', spec.srid !== undefined, [spec.srid]],
+    ['invisible', spec.invisible, []],
     ['comment', spec.comment !== undefined, [spec.comment]],
   ]
   const methods = calls

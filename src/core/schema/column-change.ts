@@ -1,5 +1,14 @@
 import { MigError } from '../../errors.ts'
-import type { Column, ColumnType, Generated, Identity, Scalar, SqlExpression, Table } from './model.ts'
+import type {
+  Column,
+  ColumnStorage,
+  ColumnType,
+  Generated,
+  Identity,
+  Scalar,
+  SqlExpression,
+  Table,
+} from './model.ts'
 
 /** Where a column stands among the others (MySQL and MariaDB). */
 export type Position = { readonly after: string } | { readonly first: true }
@@ -14,6 +23,9 @@ export interface ColumnChange {
   readonly collation?: string | null
   readonly charset?: string | null
   readonly onUpdate?: string | null
+  readonly invisible?: true | null
+  readonly srid?: number | null
+  readonly storage?: ColumnStorage | null
   readonly comment?: string | null
   /** The expression that makes the new values out of the old ones, for a type that they do not turn into by themselves (PostgreSQL). */
   readonly using?: string
@@ -21,7 +33,18 @@ export interface ColumnChange {
 }
 
 /** What a column may have or not have. */
-const OPTIONAL = ['default', 'identity', 'generated', 'collation', 'charset', 'onUpdate', 'comment'] as const
+const OPTIONAL = [
+  'default',
+  'identity',
+  'generated',
+  'collation',
+  'charset',
+  'onUpdate',
+  'invisible',
+  'srid',
+  'storage',
+  'comment',
+] as const
 
 export type Facet = keyof ColumnChange
 

@@ -3,12 +3,13 @@ import {
   columnBuilder,
   isColumnBuilder,
   type ColumnBuilder,
-  type ColumnKey,
+  type ColumnPrimaryKey,
   type ColumnSpec,
   type ColumnUnique,
 } from './define.ts'
 import type { Check, Column, ForeignKey, PrimaryKey, Table, Unique } from './model.ts'
 import { conventionalName } from './names.ts'
+import { nameOfUnnamed, saidName } from './unnamed.ts'
 
 /** A column and the keys that were written at it, each with its name. */
 export interface DefinedColumn {
@@ -31,21 +32,20 @@ export function defineColumn(table: string, name: string, builder: ColumnBuilder
   }
   const { primaryKey, unique, references, check, ...rest } = builder.spec
   const named = (kind: 'primaryKey' | 'unique' | 'check') => conventionalName(kind, table, [name])
+  const key = (type: 'primaryKey' | 'unique', written: true | string | ColumnPrimaryKey | ColumnUnique) =>
+    keyOf(type, written, name, named(type))
   return {
     column: { name, ...rest },
-    ...(primaryKey && {
-      primaryKey: {
-        ...(primaryKey === true ? {} : primaryKey),
-        ...keyOf(primaryKey, name, named('primaryKey')),
-      },
-    }),
-    uniques: unique
-      ? [{ ...(typeof unique === 'object' ? unique : {}), ...keyOf(unique, name, named('unique')) }]
-      : [],
+    ...(primaryKey && { primaryKey: key('primaryKey', primaryKey) }),
+    uniques: unique ? [key('unique', unique)] : [],
     foreignKeys: references
       ? [
           {
-            name: references.name ?? conventionalName('foreignKey', table, [name], references.table),
+            name:
+              references.name ??
+              (references.unnamed
+                ? nameOfUnnamed({ type: 'foreignKey', columns: [name] })
+                : conventionalName('foreignKey', table, [name], references.table)),
             columns: [name],
             references: { table: references.table, columns: [references.column] },
             ...rulesOf(references),
@@ -60,29 +60,37 @@ export function defineColumn(table: string, name: string, builder: ColumnBuilder
 export function builderOf(table: Pick<Table, KeyLists>, tableName: string, column: Column): ColumnBuilder {
   const { name, ...rest } = column
   const unique = table.uniques.find((each) => isAt(each, name))
-  const foreignKey = table.foreignKeys.find((each) => isAt(each, name) && !each.notValid)
+  const foreignKey = table.foreignKeys.find(
+    (each) =>
+      isAt(each, name) &&
+      each.references.columns.length === 1 &&
+      !each.notValid &&
+      !each.onDeleteColumns &&
+      each.comment === undefined,
+  )
   const check = table.checks.find(
     (each) =>
-      each.name === conventionalName('check', tableName, [name]) && !each.notValid && !each.notEnforced,
+      each.name === conventionalName('check', tableName, [name]) &&
+      Object.keys(each).every((facet) => facet === 'name' || facet === 'expression'),
   )
   const spec: ColumnSpec = {
     ...rest,
     ...(table.primaryKey &&
       isConventionalKey(table.primaryKey, tableName, name) && {
-        primaryKey: optionsOf(table.primaryKey, true) ?? (true as const),
+        primaryKey: primaryKeyAt(table.primaryKey, column),
       }),
     ...(unique && {
-      unique: uniqueAt(unique, unique.name === conventionalName('unique', tableName, [name])),
+      unique: uniqueAt(unique, conventionalName('unique', tableName, [name])),
     }),
     ...(foreignKey && {
       references: {
         table: foreignKey.references.table,
         column: foreignKey.references.columns[0]!,
         ...rulesOf(foreignKey),
-        ...(foreignKey.name !==
-          conventionalName('foreignKey', tableName, [name], foreignKey.references.table) && {
-          name: foreignKey.name,
-        }),
+        ...saidName(
+          { type: 'foreignKey', ...foreignKey },
+          conventionalName('foreignKey', tableName, [name], foreignKey.references.table),
+        ),
       },
     }),
     ...(check && { check: check.expression }),
@@ -104,20 +112,40 @@ const isAt = (key: { readonly columns: readonly string[] }, column: string) =>
   key.columns.length === 1 && key.columns[0] === column
 
 const isConventionalKey = (key: PrimaryKey, table: string, column: string) =>
-  isAt(key, column) && key.name === conventionalName('primaryKey', table, [column])
+  isAt(key, column) &&
+  [conventionalName('primaryKey', table, [column]), nameOfUnnamed({ type: 'primaryKey' })].includes(key.name)
 
-/** The name and the column of a key that is written at it: `true`, its name, or options. */
-const keyOf = (key: true | string | ColumnKey, column: string, conventional: string) => ({
-  name: (typeof key === 'object' ? key.name : key === true ? undefined : key) ?? conventional,
-  columns: [column],
-})
-
-/** What is written of a key at its column besides that it is there; undefined: nothing. */
-function optionsOf({ columns: _columns, ...key }: Unique, isConventional: boolean): ColumnUnique | undefined {
-  const { name: _name, ...options } = key
-  if (Object.keys(options).length === 0) return undefined
-  return isConventional ? options : key
+/** The key that is written at its column: `true`, its name, or options. */
+function keyOf(
+  type: 'primaryKey' | 'unique',
+  written: true | string | ColumnPrimaryKey | ColumnUnique,
+  column: string,
+  conventional: string,
+): Unique {
+  const options: ColumnPrimaryKey & ColumnUnique =
+    written === true ? {} : typeof written === 'string' ? { name: written } : written
+  const { name, unnamed, nullable: _ofTheColumn, ...rest } = options
+  const columns = [column]
+  return { ...rest, name: name ?? (unnamed ? nameOfUnnamed({ type, columns }) : conventional), columns }
 }
 
-const uniqueAt = (unique: Unique, isConventional: boolean): NonNullable<ColumnSpec['unique']> =>
-  optionsOf(unique, isConventional) ?? (isConventional || unique.name)
+/** What is written of the key at its column besides that it is there. */
+function primaryKeyAt(primaryKey: PrimaryKey, { nullable }: Column): true | ColumnPrimaryKey {
+  const { columns: _columns, name: _name, ...rest } = primaryKey
+  const isUnnamed = primaryKey.name === nameOfUnnamed({ type: 'primaryKey' })
+  const options = {
+    ...(isUnnamed && { unnamed: true as const }),
+    ...rest,
+    ...(nullable && { nullable: true as const }),
+  }
+  return Object.keys(options).length === 0 || options
+}
+
+/** What is written of the key at its column besides that it is there. */
+function uniqueAt(unique: Unique, conventional: string): NonNullable<ColumnSpec['unique']> {
+  const { columns: _columns, name, ...rest } = unique
+  const isPlain = Object.keys(rest).length === 0
+  if (isPlain && name === conventional) return true
+  const said = saidName({ type: 'unique', ...unique }, conventional)
+  return isPlain && 'name' in said ? name : { ...said, ...rest }
+}

@@ -52,7 +52,8 @@ export function withConstraint(table: Table, constraint: Constraint): Table {
       },
     )
   }
-  for (const column of columnsOf(constraint)) columnOf(table, column)
+  // what a table inherits is not listed
+  if (!table.inherits) for (const column of columnsOf(constraint)) columnOf(table, column)
   switch (constraint.type) {
     case 'primaryKey': {
       const { type: _type, ...primaryKey } = constraint
@@ -100,7 +101,7 @@ export function withoutConstraint(table: Table, name: string): Table {
   }
 }
 
-/** The table with one constraint changed. Throws where it has none of that name. */
+/** The table with one constraint changed, and its columns as they are. Throws where it has none of that name. */
 export function editConstraint(
   table: Table,
   name: string,
@@ -108,7 +109,7 @@ export function editConstraint(
 ): Table {
   const constraint = findConstraint(table, name)
   if (!constraint) throw noConstraint(table.name, name)
-  return withConstraint(withoutConstraint(table, name), edit(constraint))
+  return { ...withConstraint(withoutConstraint(table, name), edit(constraint)), columns: table.columns }
 }
 
 export const noConstraint = (table: string, name: string) =>

@@ -1,12 +1,14 @@
 import { MigError } from '../../errors.ts'
 import { onlyName } from '../sql/only-name.ts'
 import { builderOf, defineColumn, type DefinedColumn } from './columns.ts'
-import { byName, constraintsOf } from './constraints.ts'
+import { byName, constraintsOf, type Constraint } from './constraints.ts'
 import type { ColumnBuilder } from './define.ts'
 import type {
   Check,
   Exclusion,
   ForeignKey,
+  Index,
+  IndexKey,
   Partitioning,
   PrimaryKey,
   Table,
@@ -14,24 +16,43 @@ import type {
   Unique,
 } from './model.ts'
 import { conventionalName } from './names.ts'
+import { nameOfUnnamed, saidName } from './unnamed.ts'
 
 /** The columns of a table by name, in their order. */
 export type ColumnsByName = Readonly<Record<string, ColumnBuilder>>
 
-type NameOptional<T extends { readonly name: string }> = Omit<T, 'name'> & { readonly name?: string }
+type NameOptional<T extends { readonly name: string }> = Omit<T, 'name'> & {
+  readonly name?: string
+  /** SQLite: it is to have no name. */
+  readonly unnamed?: true
+}
+
+interface NullableKey {
+  /** SQLite: a column of it that is not declared NOT NULL is to stay so. */
+  readonly nullable?: true
+}
+
+/** An index that is made with its table; a key that is a column alone may be written as its name. */
+export interface TableIndex extends Omit<Index, 'name' | 'keys'> {
+  /** Left out: `ix_`, the table, the columns. Needed where a key is an expression. */
+  readonly name?: string
+  readonly keys: readonly (string | IndexKey)[]
+}
 
 /**
  * What a table is besides its columns. Names of constraints are optional: `pk_ uq_ fk_ ck_ ex_`, the table, the columns, or
  * as the config's `naming` says.
  */
 export interface TableOptions extends TableSettings {
-  readonly primaryKey?: readonly string[] | NameOptional<PrimaryKey>
+  readonly primaryKey?: readonly string[] | (NameOptional<PrimaryKey> & NullableKey)
   readonly unique?: readonly (readonly string[] | NameOptional<Unique>)[]
   readonly foreignKeys?: readonly NameOptional<ForeignKey>[]
   /** One that is about a single column needs no name: `['age > 0', { name: 'ck_dates', expression: 'a < b' }]`. */
   readonly checks?: readonly (string | NameOptional<Check>)[]
   /** PostgreSQL. */
-  readonly exclusions?: readonly NameOptional<Exclusion>[]
+  readonly exclusions?: readonly Omit<NameOptional<Exclusion>, 'unnamed'>[]
+  /** Indexes that are made with it: `[['a', 'b'], { keys: ['c'], unique: true }]`. */
+  readonly indexes?: readonly (readonly string[] | TableIndex)[]
   readonly comment?: string
   /** The tables that it inherits from (PostgreSQL). */
   readonly inherits?: readonly string[]
@@ -62,6 +83,7 @@ export const TABLE_OPTION_NAMES: readonly string[] = [
   'foreignKeys',
   'checks',
   'exclusions',
+  'indexes',
   ...WHOLE,
   ...Object.keys(SETTINGS),
 ]
@@ -69,9 +91,8 @@ export const TABLE_OPTION_NAMES: readonly string[] = [
 /** The table that a revision file describes. Throws MigError where the description makes no sense. */
 export function defineTable(name: string, columns: ColumnsByName, options: TableOptions): Table {
   const defined = Object.entries(columns).map(([column, builder]) => defineColumn(name, column, builder))
-  if (defined.length === 0) throw invalid(name, 'a table needs a column')
   const primaryKey = onlyKey(name, defined, options)
-  const notNull = new Set(primaryKey?.columns)
+  const notNull = new Set(acceptsNull(options.primaryKey) ? [] : primaryKey?.columns)
   const exclusions = (options.exclusions ?? []).map((each) => ({ ...each, name: exclusionName(name, each) }))
   const settings = settingsOf(name, options)
   const table: Table = {
@@ -86,17 +107,14 @@ export function defineTable(name: string, columns: ColumnsByName, options: Table
     ]),
     foreignKeys: byName([
       ...defined.flatMap((each) => each.foreignKeys),
-      ...(options.foreignKeys ?? []).map((key) => ({
-        ...key,
-        name: key.name ?? conventionalName('foreignKey', name, key.columns, key.references.table),
-      })),
+      ...(options.foreignKeys ?? []).map((key) => namedReference(name, key)),
     ]),
     checks: byName([
       ...defined.flatMap((each) => each.checks),
       ...(options.checks ?? []).map((check) => namedCheck(name, check)),
     ]),
     ...(exclusions.length > 0 && { exclusions: byName(exclusions) }),
-    indexes: [],
+    indexes: (options.indexes ?? []).map((index) => indexOf(name, index)),
     ...Object.fromEntries(
       WHOLE.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]] as const])),
     ),
@@ -131,22 +149,61 @@ function onlyKey(
 function named<T extends PrimaryKey | Unique>(
   kind: 'primaryKey' | 'unique',
   table: string,
-  written: readonly string[] | NameOptional<T>,
+  written: readonly string[] | (NameOptional<T> & NullableKey),
 ): T {
-  const key = isColumns(written) ? { columns: written } : written
-  const columns = key.columns
+  // safe: every key is one of the two
+  const all = (isColumns(written) ? { columns: written } : written) as NameOptional<PrimaryKey | Unique> &
+    NullableKey
+  const { name, unnamed, nullable: _ofTheColumns, ...key } = all
+  const { columns } = key
+  const instead = unnamed ? nameOfUnnamed({ type: kind, columns }) : conventionalName(kind, table, columns)
   // safe: all that a key needs is its name and its columns
-  return {
-    ...key,
-    name: ('name' in key && key.name) || conventionalName(kind, table, columns),
-  } as unknown as T
+  return { ...key, name: name || instead } as unknown as T
+}
+
+/** Of a key that is written at its column the column itself says it. */
+const acceptsNull = (key: TableOptions['primaryKey']) =>
+  key === undefined || (!isColumns(key) && key.nullable === true)
+
+function namedReference(table: string, written: NameOptional<ForeignKey>): ForeignKey {
+  const { name, unnamed, ...key } = written
+  const instead = unnamed
+    ? nameOfUnnamed({ type: 'foreignKey', columns: key.columns })
+    : conventionalName('foreignKey', table, key.columns, key.references.table)
+  return { ...key, name: name ?? instead }
+}
+
+function indexOf(table: string, written: readonly string[] | TableIndex): Index {
+  const { keys: all, name, ...rest } = isColumns(written) ? { keys: written, name: undefined } : written
+  const keys = all.map((key) => (typeof key === 'string' ? { column: key } : key))
+  return { name: name ?? indexName(table, keys), keys, ...rest }
+}
+
+function indexName(table: string, keys: readonly IndexKey[]): string {
+  const columns = keys.map((key) => {
+    if ('column' in key) return key.column
+    throw invalid(table, 'an index on an expression needs a name')
+  })
+  return conventionalName('index', table, columns)
+}
+
+/** As short as `indexOf` takes it. */
+function writtenIndex(table: string, { name, keys: all, ...rest }: Index): readonly string[] | TableIndex {
+  const keys = all.map((key) => ('column' in key && Object.keys(key).length === 1 ? key.column : key))
+  const isConventional = all.every((key) => 'column' in key) && name === indexName(table, all)
+  const isPlain = keys.every((key) => typeof key === 'string') && Object.keys(rest).length === 0
+  if (isConventional && isPlain) return keys
+  return { ...(!isConventional && { name }), keys, ...rest }
 }
 
 const isColumns = (key: object): key is readonly string[] => Array.isArray(key)
 
 function namedCheck(table: string, written: string | NameOptional<Check>): Check {
-  const check: NameOptional<Check> = typeof written === 'string' ? { expression: written } : written
-  const name = check.name ?? checkName(table, check.expression)
+  const all: NameOptional<Check> = typeof written === 'string' ? { expression: written } : written
+  const { unnamed, ...check } = all
+  const { expression } = check
+  const name =
+    check.name ?? (unnamed ? nameOfUnnamed({ type: 'check', expression }) : checkName(table, expression))
   if (name !== undefined) return { ...check, name }
   throw invalid(table, `the check (${check.expression}) is about more than one column and needs a name`)
 }
@@ -203,19 +260,34 @@ function optionsOf(table: Table, defined: readonly DefinedColumn[]): TableOption
     keys.filter((key) => !said.has(key.name))
   const keySaid = defined.some((each) => each.primaryKey)
   const lists = {
-    unique: unsaid(table.uniques),
-    foreignKeys: unsaid(table.foreignKeys),
-    checks: unsaid(table.checks),
+    unique: unsaid(table.uniques).map((each) => withoutDescription({ type: 'unique', ...each })),
+    foreignKeys: unsaid(table.foreignKeys).map((each) => withoutDescription({ type: 'foreignKey', ...each })),
+    checks: unsaid(table.checks).map((each) => withoutDescription({ type: 'check', ...each })),
     exclusions: table.exclusions ?? [],
+    indexes: table.indexes.map((index) => writtenIndex(table.name, index)),
   }
   return {
-    ...(table.primaryKey && !keySaid && { primaryKey: table.primaryKey }),
+    ...(table.primaryKey && !keySaid && { primaryKey: writtenKey(table, table.primaryKey) }),
     ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
     ...Object.fromEntries(
       WHOLE.flatMap((key) => (table[key] === undefined ? [] : [[key, table[key]] as const])),
     ),
     ...table.settings,
   }
+}
+
+function writtenKey({ columns }: Table, primaryKey: PrimaryKey): NonNullable<TableOptions['primaryKey']> {
+  const isNullable = columns.some(({ name, nullable }) => nullable && primaryKey.columns.includes(name))
+  return {
+    ...withoutDescription({ type: 'primaryKey', ...primaryKey }),
+    ...(isNullable && { nullable: true as const }),
+  }
+}
+
+/** A constraint as the options take it: that it has no name, instead of what it goes by. */
+function withoutDescription<T extends Exclude<Constraint, { readonly type: 'exclusion' }>>(constraint: T) {
+  const { type: _type, name: _name, ...rest } = constraint
+  return { ...saidName(constraint, undefined), ...rest }
 }
 
 const invalid = (table: string, problem: string) =>

@@ -41,6 +41,8 @@ function reachesTable(table: Table, reach: NamedReach): boolean {
 function reachesObject(object: SchemaObject, reach: NamedReach): boolean {
   if (bears(object.name, reach)) return true
   if (object.type === 'trigger' || object.type === 'policy') return bears(object.table, reach)
+  // what it is made of stands in its SQL
+  if (object.type === 'native') return mentions(object, reach.names)
   return object.type === 'sequence' && object.ownedBy !== undefined && mentions(object.ownedBy, reach.names)
 }
 

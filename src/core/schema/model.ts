@@ -102,7 +102,23 @@ export interface Column {
   readonly charset?: string
   /** The expression that every change of the row sets the column to (MySQL and MariaDB: CURRENT_TIMESTAMP). */
   readonly onUpdate?: string
+  /** It is left out of what a star selects (MySQL 8.0.23, MariaDB). */
+  readonly invisible?: true
+  /** The spatial reference system of a geometry (MySQL 8, MariaDB). */
+  readonly srid?: number
+  /** Where it is not what its type brings with it (PostgreSQL). */
+  readonly storage?: ColumnStorage
   readonly comment?: string
+}
+
+/** How a column's values are kept and counted (PostgreSQL); what is left out is the server's own. */
+export interface ColumnStorage {
+  /** Whether long values are compressed, and kept outside of their row. */
+  readonly mode?: 'plain' | 'external' | 'extended' | 'main'
+  /** `pglz` or `lz4`, from version 14 on. */
+  readonly compression?: string
+  /** How many values ANALYZE looks at. */
+  readonly statistics?: number
 }
 
 /** How an identity column counts (PostgreSQL). */
@@ -111,6 +127,12 @@ export interface Identity {
   readonly always?: true
   readonly start?: number | bigint
   readonly increment?: number | bigint
+  readonly min?: number | bigint
+  readonly max?: number | bigint
+  readonly cache?: number
+  readonly cycle?: true
+  /** The name of its sequence, where it is not the one that the server would choose: table, column and `seq`. */
+  readonly sequence?: string
 }
 
 export interface Generated {
@@ -125,14 +147,28 @@ export type Deferrable = 'immediate' | 'deferred'
 /** What SQLite does with a row that breaks a constraint. */
 export type ConflictAction = 'rollback' | 'abort' | 'fail' | 'ignore' | 'replace'
 
-export interface PrimaryKey {
+/** What a key's index is besides its columns, and its comment (PostgreSQL). */
+export interface KeyIndex {
+  /** Columns that it holds besides its keys. */
+  readonly include?: readonly string[]
+  /** Storage parameters, such as `{ fillfactor: 70 }`. */
+  readonly with?: StorageParameters
+  readonly comment?: string
+}
+
+/** By their names. */
+export type StorageParameters = Readonly<Record<string, string | number | boolean>>
+
+export interface PrimaryKey extends KeyIndex {
   readonly name: string
   readonly columns: readonly string[]
+  /** Of columns of which it holds the beginning alone, how many characters or bytes (MySQL and MariaDB). */
+  readonly lengths?: Readonly<Record<string, number>>
   readonly deferrable?: Deferrable
   readonly onConflict?: ConflictAction
 }
 
-export interface Unique {
+export interface Unique extends KeyIndex {
   readonly name: string
   readonly columns: readonly string[]
   /** Two NULLs are the same (PostgreSQL 15). */
@@ -146,13 +182,21 @@ export type ReferentialAction = 'cascade' | 'restrict' | 'set null' | 'set defau
 export interface ForeignKey {
   readonly name: string
   readonly columns: readonly string[]
-  readonly references: { readonly table: string; readonly columns: readonly string[] }
+  readonly references: {
+    readonly table: string
+    /** None: those of the parent's primary key, whatever it is (SQLite). */
+    readonly columns: readonly string[]
+  }
   readonly onDelete?: ReferentialAction
+  /** The columns that `set null` or `set default` sets, where it is not all of them (PostgreSQL 15). */
+  readonly onDeleteColumns?: readonly string[]
   readonly onUpdate?: ReferentialAction
   readonly match?: 'full' | 'simple'
   readonly deferrable?: Deferrable
   /** The rows that were there before it have not been checked yet (PostgreSQL). */
   readonly notValid?: true
+  /** PostgreSQL. */
+  readonly comment?: string
 }
 
 export interface Check {
@@ -162,6 +206,12 @@ export interface Check {
   readonly notValid?: true
   /** It is written down and not checked (MySQL). */
   readonly notEnforced?: true
+  /** It stands at the column that it has its name from (MariaDB). */
+  readonly atColumn?: true
+  /** Tables that inherit from this one do not have it (PostgreSQL). */
+  readonly noInherit?: true
+  /** PostgreSQL. */
+  readonly comment?: string
 }
 
 /** No two rows may meet all the operators at once (PostgreSQL). */
@@ -172,6 +222,7 @@ export interface Exclusion {
   readonly elements: readonly ExclusionElement[]
   readonly where?: string
   readonly deferrable?: Deferrable
+  readonly comment?: string
 }
 
 export type ExclusionElement = ({ readonly column: string } | { readonly expression: string }) & {
@@ -188,6 +239,8 @@ export type IndexKey = ({ readonly column: string } | { readonly expression: str
   readonly opclass?: string
   /** How many characters, or bytes, of the column are indexed (MySQL and MariaDB). */
   readonly length?: number
+  /** How many values of an expression ANALYZE looks at, where it is not the server's own number (PostgreSQL). */
+  readonly statistics?: number
 }
 
 export interface Index {
@@ -207,7 +260,7 @@ export interface Index {
   /** Two NULLs are the same (PostgreSQL 15). */
   readonly nullsNotDistinct?: true
   /** Storage parameters (PostgreSQL), such as `{ fillfactor: 70 }`. */
-  readonly with?: Readonly<Record<string, string | number | boolean>>
+  readonly with?: StorageParameters
   /** Kept, but not used by queries: INVISIBLE on MySQL, IGNORED on MariaDB. */
   readonly invisible?: true
   readonly comment?: string
@@ -249,16 +302,27 @@ export interface TableSettings {
   /** PostgreSQL: not written to the log, and empty after a crash. */
   readonly unlogged?: true
   /** Storage parameters (PostgreSQL), such as `{ fillfactor: 70 }`. */
-  readonly with?: Readonly<Record<string, string | number | boolean>>
+  readonly with?: StorageParameters
 }
 
 /** How rows are spread over partitions. */
 export interface Partitioning {
   readonly by: 'range' | 'list' | 'hash' | 'key'
+  /** By powers of two (MySQL and MariaDB), of `hash` and `key`. */
+  readonly linear?: true
   /** Columns, or expressions in parentheses, as SQL. */
   readonly keys: readonly string[]
+  /** How the rows of each partition are spread over `count` more (MySQL and MariaDB). */
+  readonly subpartitions?: Subpartitioning
   /** MySQL and MariaDB: the partitions, each as SQL: `VALUES LESS THAN (10)`; a number for hash and key. */
   readonly partitions?: readonly Partition[] | number
+}
+
+export interface Subpartitioning {
+  readonly by: 'hash' | 'key'
+  readonly linear?: true
+  readonly keys: readonly string[]
+  readonly count: number
 }
 
 export interface Partition {

@@ -1,5 +1,14 @@
 import { MigError } from '../../errors.ts'
-import type { Check, ColumnType, Deferrable, Index, Scalar, Schema, SqlExpression } from './model.ts'
+import type {
+  Check,
+  ColumnType,
+  Deferrable,
+  Index,
+  Scalar,
+  Schema,
+  SqlExpression,
+  StorageParameters,
+} from './model.ts'
 import { signatureOf } from './signature.ts'
 
 /** A schema (PostgreSQL), which holds tables and other objects. */
@@ -37,6 +46,7 @@ export interface Attribute {
   readonly name: string
   readonly type: ColumnType
   readonly collation?: string
+  readonly comment?: string
 }
 
 /** A facet that is left out is the server's own: counting by 1 from 1, as bigint, with a cache of the server's choice. */
@@ -52,6 +62,8 @@ export interface Sequence {
   readonly cycle?: true
   /** The column that it goes with: `table.column`. */
   readonly ownedBy?: string
+  /** Not written to the log (PostgreSQL 15). */
+  readonly unlogged?: true
 }
 
 export interface Extension {
@@ -74,8 +86,18 @@ export interface View {
   readonly checkOption?: 'local' | 'cascaded'
   /** Read with the rights of who asks (PostgreSQL 15: security_invoker; MySQL: SQL SECURITY INVOKER). */
   readonly securityInvoker?: true
+  /** How its rows are found, where the server is not to choose (MySQL and MariaDB). */
+  readonly algorithm?: 'merge' | 'temptable'
+  /** Its conditions come before those of whoever reads it (PostgreSQL). */
+  readonly securityBarrier?: true
+  /** Storage parameters of a materialised view. */
+  readonly with?: StorageParameters
   /** Of a materialised view. */
   readonly indexes?: readonly Index[]
+  /** What rows that are written through it get, by column, as SQL (PostgreSQL). */
+  readonly columnDefaults?: Readonly<Record<string, string>>
+  /** By column (PostgreSQL). */
+  readonly columnComments?: Readonly<Record<string, string>>
 }
 
 /** A function or a procedure, told apart from others of its name by its parameters (PostgreSQL). */
@@ -105,6 +127,8 @@ export interface Trigger {
   readonly constraint?: true | Deferrable
   /** The names under which the statement's rows before and after can be read (PostgreSQL). */
   readonly referencing?: { readonly old?: string; readonly new?: string }
+  /** Where it does not simply fire: never, in replication as well, or there alone (PostgreSQL). */
+  readonly state?: 'disabled' | 'always' | 'replica'
   /** Its place among those of the same event (MySQL and MariaDB). */
   readonly order?: { readonly follows: string } | { readonly precedes: string }
 }
@@ -121,13 +145,29 @@ export interface Policy {
   readonly check?: string
 }
 
+/**
+ * Anything else that a server has, with the SQL that makes it and the SQL that drops it, each one statement or several: an
+ * aggregate, a rule, a cast, an operator.
+ */
+export interface Native {
+  readonly type: 'native'
+  /** In the server's words. */
+  readonly kind: string
+  /** What tells it from all others of its kind: `total(integer)`. */
+  readonly name: string
+  /** The table or view that it goes with. */
+  readonly table?: string
+  readonly create: string
+  readonly drop: string
+}
+
 interface Commented {
   /** PostgreSQL. */
   readonly comment?: string
 }
 
 export type SchemaObject = Commented &
-  (Namespace | Enum | Domain | Composite | Sequence | Extension | View | Routine | Trigger | Policy)
+  (Namespace | Enum | Domain | Composite | Sequence | Extension | View | Routine | Trigger | Policy | Native)
 
 export type ObjectType = SchemaObject['type']
 
@@ -140,6 +180,8 @@ export function keyOf(object: SchemaObject): string {
     case 'trigger':
     case 'policy':
       return `${object.type} ${object.name} on ${object.table}`
+    case 'native':
+      return `native ${object.kind} ${object.name}${object.table === undefined ? '' : ` on ${object.table}`}`
     default:
       return `${object.type} ${object.name}`
   }
@@ -174,9 +216,9 @@ export function dropObject(schema: Schema, key: string): Schema {
   return { ...schema, objects }
 }
 
-/** Whether it is a trigger or a policy of that table or view, and goes with it. */
-export function belongsTo(object: SchemaObject, owner: string): object is Trigger | Policy {
-  return (object.type === 'trigger' || object.type === 'policy') && object.table === owner
+/** Whether it is a trigger, a policy or the like of that table or view, and goes with it. */
+export function belongsTo(object: SchemaObject, owner: string): object is Trigger | Policy | Native {
+  return 'table' in object && object.table === owner
 }
 
 export function withoutBelongings(schema: Schema, owner: string): Schema {

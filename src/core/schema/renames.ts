@@ -70,6 +70,8 @@ function renamedObject(object: SchemaObject, renames: Renames): SchemaObject {
     case 'trigger':
     case 'policy':
       return { ...object, table: table(object.table) }
+    case 'native':
+      return { ...object, ...(object.table !== undefined && { table: table(object.table) }) }
     default:
       return object
   }

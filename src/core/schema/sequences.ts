@@ -18,6 +18,8 @@ export interface SequenceOptions {
   readonly cycle?: boolean
   /** The column that it goes with, `table.column` (PostgreSQL). */
   readonly ownedBy?: string
+  /** Not written to the log (PostgreSQL 15). */
+  readonly unlogged?: boolean
 }
 
 /** Facets to change; null takes one away, so that the server's own holds. What is not named stays. */
@@ -30,13 +32,14 @@ export interface SequenceChange {
   readonly cache?: number | null
   readonly cycle?: boolean
   readonly ownedBy?: string | null
+  readonly unlogged?: boolean
   /** The number that comes next; `true` is its start. */
   readonly restart?: Numeral | true
 }
 
 /** The sequence in the one shape that it has, whatever of the server's own the author has written out. */
 export function defineSequence(name: string, options: SequenceOptions): Sequence {
-  const { as, start, increment, min, max, cache, cycle, ownedBy } = options
+  const { as, start, increment, min, max, cache, cycle, ownedBy, unlogged } = options
   const plain: Sequence = {
     type: 'sequence',
     name,
@@ -47,6 +50,7 @@ export function defineSequence(name: string, options: SequenceOptions): Sequence
     ...(cache !== undefined && { cache }),
     ...(cycle && { cycle: true as const }),
     ...(ownedBy !== undefined && { ownedBy }),
+    ...(unlogged && { unlogged: true as const }),
   }
   const { min: _min, max: _max, ...free } = plain
   const limits = limitsOf(free)
@@ -62,8 +66,8 @@ export function defineSequence(name: string, options: SequenceOptions): Sequence
 
 /** What `defineSequence` was told, as far as it matters. */
 export function sequenceOptions(sequence: Sequence): SequenceOptions {
-  const { as, start, increment, min, max, cache, cycle, ownedBy } = sequence
-  const options = { as, start, increment, min, max, cache, cycle, ownedBy }
+  const { as, start, increment, min, max, cache, cycle, ownedBy, unlogged } = sequence
+  const options = { as, start, increment, min, max, cache, cycle, ownedBy, unlogged }
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 
@@ -105,6 +109,7 @@ export function facetsBefore(
     ...('cache' in change && { cache }),
     ...('cycle' in change && { cycle: sequence.cycle ?? false }),
     ...('ownedBy' in change && { ownedBy }),
+    ...('unlogged' in change && { unlogged: sequence.unlogged ?? false }),
   }
 }
 

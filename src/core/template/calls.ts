@@ -112,7 +112,10 @@ export const TYPE_CALLS: ReadonlyMap<string, Call> = new Map([
   ...Object.entries(PORTABLE_TYPES),
 ])
 
-const METHODS: Readonly<Record<Exclude<keyof ColumnBuilder, 'spec'>, Call>> = {
+/** What a schema module alone says of a column is no call of a revision's. */
+type Method = Exclude<keyof ColumnBuilder, 'spec' | 'formerName' | 'renamedFrom'>
+
+const METHODS: Readonly<Record<Method, Call>> = {
   charset: takes([text]),
   check: takes([text]),
   collate: takes([text]),
@@ -120,6 +123,7 @@ const METHODS: Readonly<Record<Exclude<keyof ColumnBuilder, 'spec'>, Call>> = {
   default: takes([scalar]),
   generatedAs: takes([text], [options({ stored: isBoolean })]),
   identity: takes([], [options({ always: isTrue, start: isCount, increment: isCount })]),
+  invisible: NOTHING,
   notNull: NOTHING,
   onUpdate: takes([text]),
   primaryKey: takes([], [options(key)]),
@@ -135,6 +139,14 @@ const METHODS: Readonly<Record<Exclude<keyof ColumnBuilder, 'spec'>, Call>> = {
       }),
     ],
   ),
+  srid: takes([number]),
+  storage: takes([
+    options({
+      mode: oneOf('plain', 'external', 'extended', 'main'),
+      compression: isText,
+      statistics: isCount,
+    }),
+  ]),
   unique: takes(
     [],
     [

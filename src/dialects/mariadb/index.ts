@@ -1,7 +1,7 @@
 import type { Dialect } from '../../core/dialect.ts'
 import { constraintClause } from '../constraints.ts'
 import { mysqlTableSuffix } from '../table-suffix.ts'
-import { columnDefinition, mysql } from '../mysql/index.ts'
+import { columnDefinition, defaultClause, mysql } from '../mysql/index.ts'
 import { MARIADB_TYPES } from './types.ts'
 import { spellType } from '../types.ts'
 
@@ -11,6 +11,7 @@ export const mariadb: Dialect = {
   name: 'mariadb',
   type: (type) => spellType(type, MARIADB_TYPES, mysql.literal),
   columnDefinition: (column) => columnDefinition(column, mariadb),
+  defaultClause: (column) => defaultClause(column, mariadb),
   foreignKey: (key) => constraintClause({ type: 'foreignKey', ...key }, mariadb),
   constraint: (constraint, version) => constraintClause(constraint, mariadb, version),
   tableSuffix: (table) => mysqlTableSuffix(table, mariadb),

@@ -6,6 +6,7 @@ import { constraintClause } from '../constraints.ts'
 import { mysqlTableSuffix } from '../table-suffix.ts'
 import { literalOf, qualified, quoted, utcText } from '../values.ts'
 import { mysqlSession } from './session.ts'
+import { sridClause } from '../../core/mysql/alter-column.ts'
 import { spellType } from '../types.ts'
 import { MYSQL_TYPES } from './types.ts'
 
@@ -60,7 +61,7 @@ export const mysql: Dialect = {
 /** The definition of a column as MySQL and its relatives write it, comment included. */
 export function columnDefinition(column: Column, dialect: Dialect): string {
   refuseIdentityOptions(column, dialect)
-  const { charset, collation, generated, onUpdate, comment } = column
+  const { charset, collation, generated, onUpdate, invisible, srid, comment } = column
   if (generated && !column.nullable && dialect.name === 'mariadb') {
     throw new MigError(
       'operation.unsupported',
@@ -73,6 +74,7 @@ export function columnDefinition(column: Column, dialect: Dialect): string {
   return [
     quote(column.name),
     type,
+    ...(srid === undefined ? [] : [sridClause(srid, dialect)]),
     ...(charset === undefined ? [] : [`CHARACTER SET ${charset}`]),
     ...(collation === undefined ? [] : [`COLLATE ${collation}`]),
     ...(generated ? [generatedClause(generated)] : []),
@@ -80,6 +82,7 @@ export function columnDefinition(column: Column, dialect: Dialect): string {
     ...(column.default === undefined ? [] : [dialect.defaultClause(column)]),
     ...(onUpdate === undefined ? [] : [`ON UPDATE ${timestampOf(type, onUpdate) ?? onUpdate}`]),
     ...(column.identity ? ['AUTO_INCREMENT'] : []),
+    ...(invisible ? ['INVISIBLE'] : []),
     ...(comment === undefined ? [] : [`COMMENT ${dialect.literal(comment)}`]),
   ].join(' ')
 }
@@ -93,13 +96,18 @@ function refuseIdentityOptions({ name, identity }: Column, dialect: Dialect): vo
   )
 }
 
-function defaultClause(column: Column, dialect: Dialect): string {
+export function defaultClause(column: Column, dialect: Dialect): string {
   const type = typeOf(column, dialect)
-  const text = defaultOf(column, dialect, (sql) => timestampOf(type, sql) ?? `(${sql})`)
+  const text = defaultOf(column, dialect, (sql) =>
+    BYTES.test(sql) ? sql : (timestampOf(type, sql) ?? `(${sql})`),
+  )
   // a TEXT, BLOB, JSON or GEOMETRY column takes no literal default, but an expression (MySQL 8.0.13)
-  const needsExpression = NO_LITERAL.test(type) && column.default !== null
+  const needsExpression = dialect.name === 'mysql' && NO_LITERAL.test(type) && column.default !== null
   return needsExpression && !text?.startsWith('(') ? `DEFAULT (${text})` : `DEFAULT ${text}`
 }
+
+/** Bytes, which no value of ours says, are a literal and no expression. */
+const BYTES = /^\s*(?:x'(?:[\da-f]{2})*'|0x(?:[\da-f]{2})+)\s*$/i
 
 const NO_LITERAL =
   /^\s*(?:(?:tiny|medium|long)?(?:text|blob)|json|geom|(?:multi)?(?:point|polygon|linestring))/i

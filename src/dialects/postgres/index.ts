@@ -2,6 +2,7 @@ import { MigError } from '../../errors.ts'
 import { byteLength } from '../../core/schema/names.ts'
 import { atLeast, type Dialect, type Statement, type Version } from '../../core/dialect.ts'
 import { identityClause } from '../../core/postgres/alter-column.ts'
+import { constraintsOf } from '../../core/schema/constraints.ts'
 import type { Column, Table } from '../../core/schema/model.ts'
 import { defaultOf, generatedClause, refuseMysqlOnly, typeOf } from '../definitions.ts'
 import { constraintClause } from '../constraints.ts'
@@ -67,7 +68,7 @@ function columnDefinition(column: Column, { version }: { readonly version?: Vers
     ...(column.nullable ? [] : ['NOT NULL']),
     ...(column.default === undefined ? [] : [postgres.defaultClause(column)]),
     ...(generated ? [generatedClause(generated)] : []),
-    ...(identity ? [identityClause(identity)] : []),
+    ...(identity ? [identityClause(identity, table)] : []),
   ].join(' ')
 }
 
@@ -82,7 +83,8 @@ function refuseComputed({ name, generated }: Column, version: Version | undefine
   )
 }
 
-function comments({ name, columns, comment }: Table): readonly Statement[] {
+function comments(of: Table): readonly Statement[] {
+  const { name, columns, comment } = of
   return [
     ...(comment === undefined
       ? []
@@ -93,6 +95,15 @@ function comments({ name, columns, comment }: Table): readonly Statement[] {
         : [
             {
               sql: `COMMENT ON COLUMN ${table(name)}.${quote(column.name)} IS ${postgres.literal(column.comment)}`,
+            },
+          ],
+    ),
+    ...constraintsOf(of).flatMap((each) =>
+      each.comment === undefined
+        ? []
+        : [
+            {
+              sql: `COMMENT ON CONSTRAINT ${quote(each.name)} ON ${table(name)} IS ${postgres.literal(each.comment)}`,
             },
           ],
     ),

@@ -34,7 +34,7 @@ export const sqlite: Dialect = {
     }),
   type: (type) => spellType(type, SQLITE_TYPES, sqlite.literal),
   columnDefinition,
-  defaultClause: (column) => `DEFAULT ${defaultOf(column, sqlite, (sql) => currentTime(sql) ?? `(${sql})`)}`,
+  defaultClause: (column) => `DEFAULT ${defaultOf(column, sqlite, defaultExpression)}`,
   foreignKey: (key) => constraintClause({ type: 'foreignKey', ...key }, sqlite),
   constraint: (constraint, version) => constraintClause(constraint, sqlite, version),
   tableSuffix(table) {
@@ -44,6 +44,14 @@ export const sqlite: Dialect = {
   comments: () => [],
   session: sqliteSession,
 }
+
+/** A single value stands without parentheses, as a person writes it. */
+function defaultExpression(sql: string): string {
+  return currentTime(sql) ?? (SINGLE_VALUE.test(sql) ? sql : `(${sql})`)
+}
+
+const SINGLE_VALUE =
+  /^(?:null|true|false|[+-]?\s*(?:\d[\d.]*(?:e[+-]?\d+)?|\.\d+|0x[\da-f]+)|x?'(?:[^']|'')*')$/i
 
 function columnDefinition(
   column: Column,
@@ -65,7 +73,7 @@ function columnDefinition(
           ...(onConflict ? [`ON CONFLICT ${onConflict.toUpperCase()}`] : []),
           'AUTOINCREMENT',
         ]
-      : [typeOf(column, sqlite)]),
+      : [typeOf(column, sqlite)].filter((type) => type !== '')),
     ...(collation === undefined ? [] : [`COLLATE ${collation}`]),
     ...(column.nullable ? [] : ['NOT NULL']),
     ...(column.default === undefined ? [] : [sqlite.defaultClause(column)]),

@@ -23,7 +23,11 @@ function messageOf(work: () => unknown): string {
 
 describe('an operation that makes no sense is refused where it is written:', () => {
   const cases: readonly (readonly [message: string, make: () => unknown])[] = [
-    ['createTable "t": a table needs a column', () => createTable.make('t', {})],
+    [
+      'createTable "t": two constraints would have the name "c"',
+      () =>
+        createTable.make('t', { a: t.integer().unique('c') }, { unique: [{ name: 'c', columns: ['a'] }] }),
+    ],
     [
       'createTable "t": more than one primary key is written',
       () => createTable.make('t', { a: t.integer().primaryKey(), b: t.integer().primaryKey() }),

@@ -12,6 +12,7 @@ import {
   dropWrittenPrimaryKey,
   renameWrittenColumn,
   renameWrittenConstraint,
+  requireKey,
 } from '../../../src/core/rebuild/edits.ts'
 import { parseTable } from '../../../src/core/rebuild/parse.ts'
 import { printTable } from '../../../src/core/rebuild/print.ts'
@@ -72,7 +73,7 @@ describe('a column', () => {
       'column "t.A" cannot be dropped: "b" is computed from it',
     )
     refused(
-      () => dropWrittenColumn(read('CREATE TABLE "t" (a PRIMARY KEY, b) WITHOUT ROWID'), 'a'),
+      () => requireKey(dropWrittenColumn(read('CREATE TABLE "t" (a PRIMARY KEY, b) WITHOUT ROWID'), 'a')),
       'table "t" is WITHOUT ROWID, so that it needs its primary key',
       'operation.unsupported',
     )
@@ -187,8 +188,8 @@ describe('a constraint', () => {
     refused(() => dropWrittenPrimaryKey(one), 'table "t" has no primary key')
     const keyed = read('CREATE TABLE "t" (a, CONSTRAINT k PRIMARY KEY (a)) without  rowid, strict')
     const needed = 'table "t" is WITHOUT ROWID, so that it needs its primary key'
-    refused(() => dropWrittenPrimaryKey(keyed), needed, 'operation.unsupported')
-    refused(() => dropWrittenConstraint(keyed, 'K'), needed, 'operation.unsupported')
+    refused(() => requireKey(dropWrittenPrimaryKey(keyed)), needed, 'operation.unsupported')
+    refused(() => requireKey(dropWrittenConstraint(keyed, 'K')), needed, 'operation.unsupported')
   })
 })
 

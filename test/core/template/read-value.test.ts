@@ -112,7 +112,9 @@ describe('a written value', () => {
 })
 
 test('every type of t and every method of a builder can be written', () => {
-  const methods = Object.keys(columnBuilder(t.text().spec)).filter((name) => name !== 'spec')
+  // the name of before is said in a schema module alone
+  const built = Object.keys(columnBuilder(t.text().spec))
+  const methods = built.filter((name) => name !== 'spec' && name !== 'renamedFrom')
   assert.deepEqual([...TYPE_CALLS.keys()].toSorted(), Object.keys(t).toSorted())
   assert.deepEqual([...METHOD_CALLS.keys()].toSorted(), methods.toSorted())
 })

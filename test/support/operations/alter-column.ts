@@ -124,10 +124,24 @@ export const alterColumns: ExamplesOf<'alterColumn'> = {
       title: 'so that it numbers the rows',
       on: [people, rows],
       op: alterColumn.make('people', 'id', { identity: true }),
+      untold: { sqlite: 'the key stays behind the columns, and one made so is at its column' },
+    },
+    {
+      title: 'of a key without a name, so that it numbers the rows',
+      on: [
+        createTable.make('bare', {
+          id: t.integer().primaryKey({ unnamed: true, nullable: true }),
+          b: t.varchar(9),
+        }),
+        bulkInsert.make('bare', [{ id: 7, b: 'x' }]),
+      ],
+      op: alterColumn.make('bare', 'id', { identity: true }),
       refused: {
-        sqlite:
-          'alter column people.id (identity): SQLite numbers the rows of a column only where the table was made so',
+        mariadb: 'create table bare: mariadb has no primary key constraint without a name',
+        mysql: 'create table bare: mysql has no primary key constraint without a name',
+        postgres: 'create table bare: postgres has no primary key constraint without a name',
       },
+      untold: { sqlite: 'the key stays behind the columns, and one made so is at its column' },
     },
     {
       title: 'so that it numbers the rows in its own way',
@@ -135,7 +149,7 @@ export const alterColumns: ExamplesOf<'alterColumn'> = {
       op: alterColumn.make('people', 'id', { identity: { always: true, start: 100n, increment: 5 } }),
       refused: {
         sqlite:
-          'alter column people.id (identity): SQLite numbers the rows of a column only where the table was made so',
+          'alter column people.id (identity): column "id": sqlite numbers rows in one way, and takes no options',
         mysql:
           'alter column people.id (identity): column "id": mysql numbers the rows of a table in one way, and takes no options',
         mariadb:

@@ -227,6 +227,31 @@ export const columns: ExamplesOf<'addColumn' | 'dropColumn' | 'renameColumn'> = 
     { title: 'plainly', on: [people, rows], op: renameColumn.make('people', 'name', 'full_name') },
     { title: 'to a hard name', on: [people, rows], op: renameColumn.make('people', 'name', HARD_NAME) },
     {
+      title: 'that constraints without a name use',
+      on: [
+        createTable.make(
+          'nameless',
+          {
+            a: t.text().primaryKey({ unnamed: true, nullable: true }),
+            b: t.text().unique({ unnamed: true }),
+          },
+          {
+            unique: [{ columns: ['b', 'a'], unnamed: true }],
+            checks: [{ expression: '"b" <> a', unnamed: true }],
+            foreignKeys: [
+              { columns: ['b'], references: { table: 'nameless', columns: ['a'] }, unnamed: true },
+            ],
+          },
+        ),
+      ],
+      op: renameColumn.make('nameless', 'b', 'note'),
+      refused: {
+        mariadb: 'create table nameless: mariadb has no primary key constraint without a name',
+        mysql: 'create table nameless: mysql has no primary key constraint without a name',
+        postgres: 'create table nameless: postgres has no primary key constraint without a name',
+      },
+    },
+    {
       title: 'that keys and indexes use',
       on: [people, visits, createIndex.make('visits', ['guest', 'room']), rows],
       op: renameColumn.make('visits', 'guest', 'visitor'),

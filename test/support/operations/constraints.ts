@@ -29,6 +29,15 @@ export const constraints: ExamplesOf<
   addCheck: [
     { title: 'of one column', on: memberRows, op: addCheck.make('members', 'age >= 0') },
     {
+      title: 'that has no name',
+      on: memberRows,
+      op: addCheck.make('members', 'age>=0 OR age IS NULL', { unnamed: true }),
+      refused: noSqlite(
+        (dialect) =>
+          `add check CHECK (age>=0 OR age IS NULL) on members: ${dialect} has no check constraint without a name`,
+      ),
+    },
+    {
       title: 'with a name that is hard, and text that is',
       on: memberRows,
       op: addCheck.make('members', "city <> 'a''b; -- ?' AND age < 100 OR city IS NULL", { name: HARD_NAME }),
@@ -115,6 +124,24 @@ export const constraints: ExamplesOf<
       op: addForeignKey.make('group', ['from', 'to'], { table: 'order', columns: [HARD_NAME, 'key'] }),
     },
     {
+      title: 'that has no name, and names no columns of its parent',
+      on: memberRows,
+      op: addForeignKey.make('members', ['team'], { table: 'teams', columns: [] }, { unnamed: true }),
+      refused: noSqlite(
+        (dialect) =>
+          `add foreign key FOREIGN KEY (team) on members: ${dialect} has no foreign key constraint without a name`,
+      ),
+    },
+    {
+      title: 'that names no columns of its parent',
+      on: memberRows,
+      op: addForeignKey.make('members', ['team'], { table: 'teams', columns: [] }),
+      refused: noSqlite(
+        (dialect) =>
+          `add foreign key fk_members_team on members: ${dialect} has no foreign key that names no columns of its parent`,
+      ),
+    },
+    {
       title: 'checked at the end',
       on: memberRows,
       op: addForeignKey.make('members', ['team'], toTeams, { deferrable: 'deferred' }),
@@ -160,6 +187,18 @@ export const constraints: ExamplesOf<
   ],
 
   addPrimaryKey: [
+    {
+      title: 'that has no name, of columns that go on to accept NULL',
+      on: [
+        createTable.make('keyless', { a: t.integer().notNull(), b: t.varchar(20) }),
+        bulkInsert.make('keyless', [{ a: 7 }]),
+      ],
+      op: addPrimaryKey.make('keyless', ['b', 'a'], { unnamed: true, nullable: true }),
+      refused: noSqlite(
+        (dialect) =>
+          `add primary key PRIMARY KEY on keyless: ${dialect} has no primary key that accepts NULL`,
+      ),
+    },
     { title: 'of one column', on: keylessRows, op: addPrimaryKey.make('keyless', ['a']) },
     {
       title: 'of columns that accept NULL, with a name',
@@ -224,6 +263,15 @@ export const constraints: ExamplesOf<
       op: addUnique.make('members', ['city'], { deferrable: 'immediate' }),
       refused: others(
         (dialect) => `add unique uq_members_city on members: ${dialect} has no deferrable unique constraints`,
+      ),
+    },
+    {
+      title: 'that has no name',
+      on: memberRows,
+      op: addUnique.make('members', ['city', 'age'], { unnamed: true, onConflict: 'fail' }),
+      refused: noSqlite(
+        (dialect) =>
+          `add unique UNIQUE (city, age) on members: ${dialect} has no unique constraint without a name`,
       ),
     },
     {

@@ -15,10 +15,43 @@ const {
 } = ops
 const { dropConstraint, dropPrimaryKey, renameConstraint, validateConstraint } = ops
 
+const nameless = [
+  createTable.make(
+    'nameless',
+    { a: t.text().primaryKey({ unnamed: true, nullable: true }), b: t.text().unique({ unnamed: true }) },
+    {
+      checks: [{ expression: 'a<>b', unnamed: true }],
+      foreignKeys: [{ columns: ['b'], references: { table: 'nameless', columns: [] }, unnamed: true }],
+    },
+  ),
+  bulkInsert.make('nameless', [{ a: null }, { a: 'x' }, { a: 'y', b: 'x' }]),
+]
+const noNames = noSqlite(
+  (dialect) => `create table nameless: ${dialect} has no primary key constraint without a name`,
+)
+
 export const droppedConstraints: ExamplesOf<
   'dropConstraint' | 'dropPrimaryKey' | 'renameConstraint' | 'validateConstraint'
 > = {
   dropConstraint: [
+    {
+      title: 'that has no name',
+      on: nameless,
+      op: dropConstraint.make('nameless', 'UNIQUE (b)'),
+      refused: noNames,
+    },
+    {
+      title: 'that has no name and is a check, in another spelling',
+      on: nameless,
+      op: dropConstraint.make('nameless', 'CHECK (a<>b)'),
+      refused: noNames,
+    },
+    {
+      title: 'that has no name and is a foreign key',
+      on: nameless,
+      op: dropConstraint.make('nameless', 'FOREIGN KEY (b)'),
+      refused: noNames,
+    },
     {
       title: 'that is unique and known from before',
       on: [people, addUnique.make('people', ['name']), rows],
@@ -102,6 +135,17 @@ export const droppedConstraints: ExamplesOf<
   ],
 
   dropPrimaryKey: [
+    {
+      title: 'that has no name, of columns that accept NULL',
+      on: [
+        createTable.make('loose', { a: t.text().primaryKey({ unnamed: true, nullable: true }), b: t.text() }),
+        bulkInsert.make('loose', [{ b: 'x' }]),
+      ],
+      op: dropPrimaryKey.make('loose'),
+      refused: noSqlite(
+        (dialect) => `create table loose: ${dialect} has no primary key constraint without a name`,
+      ),
+    },
     { title: 'that is known from before', on: [people, rows], op: dropPrimaryKey.make('people') },
     {
       title: 'that is given, of two columns',
@@ -120,6 +164,18 @@ export const droppedConstraints: ExamplesOf<
   ],
 
   renameConstraint: [
+    {
+      title: 'that has no name',
+      on: nameless,
+      op: renameConstraint.make('nameless', 'UNIQUE (b)', HARD_NAME),
+      refused: noNames,
+    },
+    {
+      title: 'that is a primary key without a name',
+      on: nameless,
+      op: renameConstraint.make('nameless', 'PRIMARY KEY', 'the key'),
+      refused: noNames,
+    },
     {
       title: 'that is unique',
       on: [people, addUnique.make('people', ['name']), rows],

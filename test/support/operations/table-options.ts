@@ -1,4 +1,5 @@
 import { ops, type OpOf } from '../../../src/core/ops/index.ts'
+import { sql } from '../../../src/core/schema/define.ts'
 import { t } from '../../../src/core/schema/types.ts'
 import type { DialectName } from '../../../src/core/dialect.ts'
 import { HARD_NAME, noComments, type Example } from './example.ts'
@@ -176,6 +177,46 @@ export const tableOptions: readonly Example<OpOf<'createTable'>>[] = [
       },
     ),
     refused: onlyOn('postgres', 'fast', 'UNLOGGED tables'),
+  },
+  {
+    title: 'with constraints that have no names',
+    on: [],
+    op: createTable.make(
+      'bare',
+      {
+        id: t.integer().identity().primaryKey({ unnamed: true, nullable: true }),
+        a: t.text().unique({ unnamed: true, onConflict: 'ignore' }),
+        b: t.type('').references('bare', 'id', { unnamed: true, onDelete: 'cascade' }),
+      },
+      {
+        unique: [{ columns: ['a', 'b'], unnamed: true }],
+        foreignKeys: [{ columns: ['b'], references: { table: 'bare', columns: [] }, name: 'to itself' }],
+        checks: [{ expression: 'a <> b', unnamed: true }],
+      },
+    ),
+    refused: onlyOn('sqlite', 'bare', 'primary key constraint without a name'),
+  },
+  {
+    title: 'with a key of columns that accept NULL',
+    on: [],
+    op: createTable.make(
+      'loose',
+      { a: t.text().notNull(), b: t.text() },
+      { primaryKey: { columns: ['a', 'b'], unnamed: true, nullable: true } },
+    ),
+    refused: onlyOn('sqlite', 'loose', 'primary key constraint without a name'),
+  },
+  {
+    title: 'with defaults that SQLite keeps as they are written',
+    on: [],
+    op: createTable.make('plain', {
+      a: t.text().default(sql("'{}'")),
+      b: t.integer().default(sql('NULL')),
+      c: t.boolean().default(sql('false')),
+      d: t.binary().default(sql("x'0f'")),
+      e: t.real().default(sql('-1.50')),
+    }),
+    only: ['sqlite'],
   },
   {
     title: 'that is strict',

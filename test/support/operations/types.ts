@@ -5,7 +5,7 @@ import { HARD_NAME, HARD_TEXT, people, rows, type ExamplesOf } from './example.t
 import { lacking, noSchemas } from './lacking.ts'
 
 const { addCheck, addEnumValue, bulkInsert, createIndex, createTable, setComment } = ops
-const { alterDomain, createComposite, createDomain, createEnum, createSchema } = ops
+const { alterDomain, alterEnum, createComposite, createDomain, createEnum, createSchema } = ops
 const { dropComposite, dropDomain, dropEnum, dropEnumValue, renameEnumValue, renameType } = ops
 
 const noEnums = (first: string) => lacking(first, 'enum types')
@@ -40,6 +40,7 @@ const app = createSchema.make('app')
 export const types: ExamplesOf<
   | 'addEnumValue'
   | 'alterDomain'
+  | 'alterEnum'
   | 'createComposite'
   | 'createDomain'
   | 'createEnum'
@@ -201,6 +202,20 @@ export const types: ExamplesOf<
     },
   ],
 
+  alterEnum: [
+    {
+      title: 'to another order, with values that are new, and rows',
+      on: [mood, moods, moodRows],
+      op: alterEnum.make('mood', ['fine', HARD_TEXT, 'ok', 'sad', LONGEST]),
+      refused: noEnums('create enum mood'),
+    },
+    {
+      title: 'to fewer values, all names hard',
+      on: [createEnum.make(HARD_NAME, ['a', HARD_TEXT, LONGEST])],
+      op: alterEnum.make(HARD_NAME, [LONGEST, 'z'], ['a', HARD_TEXT, LONGEST]),
+      refused: noEnums(`create enum ${HARD_NAME}`),
+    },
+  ],
   dropEnumValue: [
     {
       title: 'under a check, an index and a comment',

@@ -1,6 +1,8 @@
 import { MigError } from '../../../errors.ts'
 import type { Dialect, Inquiry, RenderContext } from '../../dialect.ts'
 import { placeOf } from '../../mysql/alter-column.ts'
+import { definitionWithCheck, isCheckAt } from '../../mysql/definition-with-check.ts'
+import { storageStatements } from '../../postgres/alter-column.ts'
 import { addWrittenColumn, addWrittenConstraint } from '../../rebuild/edits.ts'
 import { canAdd } from '../../rebuild/native.ts'
 import type { TableChange } from '../../rebuild/written-table.ts'
@@ -90,9 +92,11 @@ export const addColumn: OpDef<
 
 function oneAlter(op: AddColumn, { dialect, version }: RenderContext) {
   if (dialect.family !== 'mysql') refusePosition(op, dialect)
-  const { uniques, foreignKeys, checks } = op
+  const { uniques, foreignKeys } = op
+  const checks = op.checks.filter((check) => !isCheckAt(check, op.column))
+  const definition = definitionWithCheck(op.column, op.checks, { dialect, ...(version && { version }) })
   const parts = [
-    `ADD COLUMN ${dialect.columnDefinition(op.column, { ...(version && { version }) })}${placeOf(op.position, dialect)}`,
+    `ADD COLUMN ${definition}${placeOf(op.position, dialect)}`,
     ...constraintsOf({ uniques, foreignKeys, checks }).map(
       (each) => `ADD ${dialect.constraint(each, version)}`,
     ),
@@ -100,12 +104,13 @@ function oneAlter(op: AddColumn, { dialect, version }: RenderContext) {
   return [
     ...(dialect.family === 'mysql' && isRequired(op) ? [refuseRows(op, dialect)] : []),
     statement(`ALTER TABLE ${dialect.table(op.table)} ${parts.join(', ')}`),
+    ...storageStatements(op.table, [op.column], dialect),
     ...dialect.comments({
       name: op.table,
       columns: [op.column],
-      uniques: [],
-      foreignKeys: [],
-      checks: [],
+      uniques,
+      foreignKeys,
+      checks,
       indexes: [],
     }),
   ]
@@ -169,12 +174,14 @@ function sqliteAdd(op: AddColumn, { dialect, version }: RenderContext): readonly
   const spell = (constraint: Constraint) => dialect.constraint(constraint, version)
   const unique = (key: Unique) => spell({ type: 'unique', ...key })
   const foreignKey = (key: ForeignKey) => spell({ type: 'foreignKey', ...key })
+  // one that has no name begins with what it is
+  const at = (text: string, whole: string, bare: string) => ` ${text}`.replace(whole, () => bare).trim()
   const definition = [
     dialect.columnDefinition(op.column),
-    ...op.uniques.filter(isOwn).map((key) => unique(key).replace(` UNIQUE (${own})`, () => ' UNIQUE')),
+    ...op.uniques.filter(isOwn).map((key) => at(unique(key), ` UNIQUE (${own})`, ' UNIQUE')),
     ...op.foreignKeys
       .filter(isOwn)
-      .map((key) => foreignKey(key).replace(` FOREIGN KEY (${own}) REFERENCES `, () => ' REFERENCES ')),
+      .map((key) => at(foreignKey(key), ` FOREIGN KEY (${own}) REFERENCES `, ' REFERENCES ')),
     ...op.checks.map((check) => spell({ type: 'check', ...check })),
   ].join(' ')
   const behind = [

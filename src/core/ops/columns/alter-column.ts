@@ -1,6 +1,7 @@
 import { MigError } from '../../../errors.ts'
 import { alterCreatedColumn } from '../../mysql/alter-column.ts'
 import { alterPostgresColumn } from '../../postgres/alter-column.ts'
+import { numberWrittenRows, stopWrittenNumbers } from '../../rebuild/numbering.ts'
 import { alterWrittenColumn, type WrittenColumnChange } from '../../rebuild/edits.ts'
 import type { TableChange } from '../../rebuild/written-table.ts'
 import type { RenderContext } from '../../dialect.ts'
@@ -63,7 +64,7 @@ export const alterColumn: OpDef<
     return [{ kind, table, column, change: was, was: namingAll(change, was) }]
   },
   irreversible: 'say what it was: op.alterColumn(table, column, { nullable: false }, { nullable: true })',
-  sql: { postgres: alterPostgresColumn, mysql: alterCreatedColumn, sqlite: alterInTable },
+  sql: { postgres: alterPostgresColumn, mysql: alterOnMysql, sqlite: alterInTable },
   facts: (op, context) => [
     ...(rewrites(op, context) ? [{ fact: 'rewritesTable' as const, table: op.table }] : []),
     ...typeFacts(op, context),
@@ -83,8 +84,11 @@ const FACETS: Readonly<Record<Exclude<Facet, 'position'> | 'after' | 'first', tr
   first: true,
   generated: true,
   identity: true,
+  invisible: true,
   nullable: true,
   onUpdate: true,
+  srid: true,
+  storage: true,
   type: true,
   using: true,
 }
@@ -156,10 +160,15 @@ function knownBefore(op: AlterColumn, before: Schema): ColumnChange | undefined 
 /** What SQLite has not, of a column that is there. */
 const LACKING: Readonly<Partial<Record<Facet, string>>> = {
   comment: 'SQLite keeps no comments on tables and columns',
-  identity: 'SQLite numbers the rows of a column only where the table was made so',
   charset: 'sqlite has no character set of a column',
   onUpdate: 'sqlite has no ON UPDATE of a column',
+  storage: 'sqlite has no storage of a column',
   position: 'sqlite places no columns',
+}
+
+function alterOnMysql(op: AlterColumn, context: RenderContext) {
+  if (op.change.storage === undefined) return alterCreatedColumn(op, context)
+  throw new MigError('operation.unsupported', `${context.dialect.name} has no storage of a column`)
 }
 
 function alterInTable(
@@ -170,13 +179,13 @@ function alterInTable(
     const lacking = LACKING[facet]
     if (lacking !== undefined) throw new MigError('operation.unsupported', lacking)
   }
-  const { type, nullable, collation, generated, using } = change
+  const { type, nullable, identity, collation, generated, using } = change
   const plain: Column = { name: column, nullable: true, type: type ?? { name: 'native', sql: '' } }
   const behindName = (definition: string) => definition.slice(dialect.quote(column).length).trim()
   const written: WrittenColumnChange = {
     // a definition of nothing but a type; it throws where there is no such type
     ...(type && { type: behindName(dialect.columnDefinition(plain)) }),
-    ...(nullable !== undefined && { notNull: !nullable }),
+    ...(identity ? { notNull: true } : nullable !== undefined && { notNull: !nullable }),
     ...(change.default !== undefined && {
       default: change.default === null ? null : dialect.defaultClause({ ...plain, default: change.default }),
     }),
@@ -189,7 +198,18 @@ function alterInTable(
     ...(using !== undefined && { using }),
     ...(generated && { default: null }),
   }
-  return [{ table, edit: (live) => alterWrittenColumn(live, column, written) }]
+  // refuses what SQLite has not, of how to number
+  if (identity) dialect.columnDefinition({ ...plain, identity })
+  return [
+    {
+      table,
+      edit(live) {
+        const altered = alterWrittenColumn(live, column, written)
+        if (identity === undefined) return altered
+        return identity ? numberWrittenRows(altered, column) : stopWrittenNumbers(altered)
+      },
+    },
+  ]
 }
 
 /** Whether the rows are written anew. */

@@ -2,6 +2,7 @@ import type { RenderContext } from '../../dialect.ts'
 import { dropWrittenColumn } from '../../rebuild/edits.ts'
 import { indexesBeforeDrop } from '../../rebuild/native.ts'
 import type { TableChange } from '../../rebuild/written-table.ts'
+import { isCheckAt } from '../../mysql/definition-with-check.ts'
 import { dropCreatedColumn } from '../../mysql/drop-column.ts'
 import { builderOf, defineColumn } from '../../schema/columns.ts'
 import { constraintsOf } from '../../schema/constraints.ts'
@@ -145,7 +146,7 @@ function lostBy(op: DropColumn, before: Schema): DroppedColumn | undefined {
 }
 
 /** What the servers drop together with a column; undefined where the table has no such column. */
-function lostWith(table: Table, name: string): DroppedColumn | undefined {
+export function lostWith(table: Table, name: string): DroppedColumn | undefined {
   const column = table.columns.find((each) => each.name === name)
   if (!column) return undefined
   const { primaryKey, exclusions = [] } = table
@@ -159,7 +160,7 @@ function lostWith(table: Table, name: string): DroppedColumn | undefined {
     ...(primaryKey && uses(primaryKey) && { primaryKey }),
     uniques: table.uniques.filter(uses),
     foreignKeys: table.foreignKeys.filter(uses),
-    checks: table.checks.filter((check) => namesColumn(check.expression, name)),
+    checks: table.checks.filter((check) => isCheckAt(check, column) || namesColumn(check.expression, name)),
     ...(excluded.length > 0 && { exclusions: excluded }),
     indexes: table.indexes.filter(
       ({ keys, where, include }) => isIn(keys, where) || (include?.includes(name) ?? false),

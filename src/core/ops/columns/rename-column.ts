@@ -2,9 +2,9 @@ import { MigError } from '../../../errors.ts'
 import type { RenderContext } from '../../dialect.ts'
 import { renameCreatedColumn } from '../../mysql/rename-column.ts'
 import { renameWrittenColumn } from '../../rebuild/edits.ts'
-import { editTable } from '../../schema/edit.ts'
+import { editTable, putTable } from '../../schema/edit.ts'
 import type { Schema, Table } from '../../schema/model.ts'
-import { withRenamedColumn } from '../../schema/renamed-column.ts'
+import { withRenamedColumn, withRenamedMentions } from '../../schema/renamed-column.ts'
 import { statement, type OpDef } from '../op.ts'
 
 export interface RenameColumn {
@@ -19,10 +19,8 @@ export const renameColumn: OpDef<RenameColumn, [table: string, from: string, to:
   make: (table, from, to) => ({ kind: 'renameColumn', table, from, to }),
   args: (op) => [op.table, op.from, op.to],
   apply(op, before) {
-    return followRename(
-      editTable(before, op.table, (table) => renamed(table, op)),
-      op,
-    )
+    const edited = editTable(before, op.table, (table) => renamed(table, op))
+    return followRename(inChildren(edited, op.table, op), op)
   },
   invert: (op) => [{ kind: 'renameColumn', table: op.table, from: op.to, to: op.from }],
   sql: {
@@ -48,6 +46,17 @@ function renamed(table: Table, { from, to }: RenameColumn): Table {
     throw new MigError('operation.invalid', `column "${table.name}.${to}" already exists`)
   }
   return withRenamedColumn(table, from, to)
+}
+
+/** The tables that are parts of it, or inherit from it, have the column by the same name (PostgreSQL). */
+function inChildren(schema: Schema, parent: string, op: RenameColumn): Schema {
+  return Object.values(schema.tables)
+    .filter(({ partitionOf, inherits }) => partitionOf?.table === parent || inherits?.includes(parent))
+    .reduce(
+      (after, child) =>
+        inChildren(putTable(after, withRenamedMentions(child, op.from, op.to)), child.name, op),
+      schema,
+    )
 }
 
 /** Foreign keys of all tables that pointed at the old column point at the new one. */

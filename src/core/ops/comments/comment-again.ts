@@ -1,4 +1,4 @@
-import type { SchemaObject } from '../../schema/objects.ts'
+import type { Native, SchemaObject } from '../../schema/objects.ts'
 import type { CommentTarget } from './comment-target.ts'
 import type { Op } from '../index.ts'
 
@@ -11,11 +11,13 @@ export function withoutComment<T extends object>(object: T & { readonly comment?
 
 /** What gives the object, made again, the comment that it had. */
 export function commentAgain(object: SchemaObject | undefined): readonly Op[] {
-  if (object?.comment === undefined) return []
+  // the SQL of a native object says its comment too
+  if (object?.comment === undefined || object.type === 'native') return []
   return [{ kind: 'setComment', target: targetOf(object), text: object.comment, was: null }]
 }
 
-function targetOf(object: SchemaObject): CommentTarget {
+/** What the comment of an object is said to be of. */
+export function targetOf(object: Exclude<SchemaObject, Native>): CommentTarget {
   const { type, name } = object
   switch (type) {
     case 'view':

@@ -1,8 +1,16 @@
 import { MigError } from '../../../errors.ts'
 import type { Dialect } from '../../dialect.ts'
 import { columnOf, editTable, findTable } from '../../schema/edit.ts'
+import { editConstraint, findConstraint } from '../../schema/constraints.ts'
 import type { Schema, Table } from '../../schema/model.ts'
-import { editObject, findObject, keyOf, type ObjectType } from '../../schema/objects.ts'
+import {
+  editObject,
+  findObject,
+  keyOf,
+  type Composite,
+  type ObjectType,
+  type View,
+} from '../../schema/objects.ts'
 import { withoutDefaults } from '../../schema/signature.ts'
 import { findIndex, indexOf, indexPath } from '../indexes/index-of-table.ts'
 import { findType } from '../types/objects.ts'
@@ -130,9 +138,9 @@ export function commentBefore(
   schema: Schema,
 ): string | null | undefined {
   const commented = () => {
-    if (kind === 'constraint') return undefined
+    if (kind === 'constraint') return findConstraint(findTable(schema, on), name)
     if (kind === 'table') return findTable(schema, name)
-    if (kind === 'column') return findTable(schema, on)?.columns.find((each) => each.name === name)
+    if (kind === 'column') return columnThing(on, name, schema)
     if (kind === 'index') return findIndex(schema, on, name)
     const found = kind === 'type' ? ofType(name, schema) : objectOf({ kind, name, on })
     return found && findObject(schema, found.type, found.key)
@@ -149,14 +157,32 @@ export function withComment(
 ): Schema {
   if (kind === 'index') return editTable(schema, on, (table) => onIndex(table, name, text))
   if (kind === 'column') {
-    // the columns of a view are not listed
-    if (findObject(schema, 'view', `view ${on}`)) return schema
+    const view = findObject(schema, 'view', `view ${on}`)
+    if (view) return editObject(schema, 'view', `view ${on}`, (each) => onViewColumn(each, name, text))
+    const composite = findObject(schema, 'composite', `composite ${on}`)
+    if (composite)
+      return editObject(schema, 'composite', `composite ${on}`, (each) => onAttribute(each, name, text))
     return editTable(schema, on, (table) => onColumn(table, name, text))
   }
   if (kind === 'table') return editTable(schema, name, (table) => commentedBy(table, text))
-  if (kind === 'constraint') return schema
+  // one that is not listed is of a domain, or a NOT NULL
+  if (kind === 'constraint') {
+    if (!findConstraint(findTable(schema, on), name)) return schema
+    return editTable(schema, on, (table) => editConstraint(table, name, (each) => commentedBy(each, text)))
+  }
   const object = kind === 'type' ? ofType(name, schema) : objectOf({ kind, name, on })
   return object ? editObject(schema, object.type, object.key, (each) => commentedBy(each, text)) : schema
+}
+
+/** The column of a table or view, or the attribute of a composite type, if it is listed. */
+function columnThing(on: string, name: string, schema: Schema): { readonly comment?: string } | undefined {
+  const view = findObject(schema, 'view', `view ${on}`)
+  if (view) {
+    const comment = view.columnComments?.[name]
+    return comment === undefined ? {} : { comment }
+  }
+  const { attributes } = findObject(schema, 'composite', `composite ${on}`) ?? {}
+  return (attributes ?? findTable(schema, on)?.columns)?.find((each) => each.name === name)
 }
 
 const ofType = (name: string, schema: Schema) => {
@@ -186,6 +212,17 @@ function onColumn(table: Table, name: string, text: string | null): Table {
     ...table,
     columns: table.columns.map((each) => (each === column ? commentedBy(each, text) : each)),
   }
+}
+
+function onViewColumn({ columnComments, ...view }: View, name: string, text: string | null): View {
+  const { [name]: _old, ...others } = columnComments ?? {}
+  const comments = text === null ? others : { ...others, [name]: text }
+  return { ...view, ...(Object.keys(comments).length > 0 && { columnComments: comments }) }
+}
+
+function onAttribute(composite: Composite, name: string, text: string | null): Composite {
+  const attributes = composite.attributes.map((each) => (each.name === name ? commentedBy(each, text) : each))
+  return { ...composite, attributes }
 }
 
 function onIndex(table: Table, name: string, text: string | null): Table {

@@ -18,6 +18,7 @@ export interface ExclusionOptions {
   /** Only the rows that meet this expression are compared. */
   readonly where?: string
   readonly deferrable?: Deferrable
+  readonly comment?: string
 }
 
 export const addExclusion: OpDef<
@@ -39,7 +40,7 @@ export const addExclusion: OpDef<
         },
       )
     }
-    refuseUnknown(`addExclusion on "${table}"`, options, ['name', 'method', 'where', 'deferrable'])
+    refuseUnknown(`addExclusion on "${table}"`, options, ['name', 'method', 'where', 'deferrable', 'comment'])
     const exclusion = { ...given(options), name: exclusionName(table, { ...options, elements }), elements }
     return { kind: 'addExclusion', table, exclusion }
   },

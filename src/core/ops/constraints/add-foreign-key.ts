@@ -1,6 +1,7 @@
 import { MigError } from '../../../errors.ts'
 import type { ForeignKey, ReferentialAction, Deferrable } from '../../schema/model.ts'
 import { conventionalName } from '../../schema/names.ts'
+import { nameOfUnnamed, saidName } from '../../schema/unnamed.ts'
 import {
   addingSql,
   dropping,
@@ -10,7 +11,7 @@ import {
   refuseUnknown,
   withAdded,
 } from './constraints.ts'
-import { isList, type OpDef } from '../op.ts'
+import { isList, type OpDef, type Question } from '../op.ts'
 
 export interface AddForeignKey {
   readonly kind: 'addForeignKey'
@@ -21,7 +22,11 @@ export interface AddForeignKey {
 export interface ForeignKeyOptions {
   /** Left out: `fk_`, the table, the columns, or as the config's `naming` says. */
   readonly name?: string
+  /** It is to have no name (SQLite). */
+  readonly unnamed?: boolean
   readonly onDelete?: ReferentialAction
+  /** The columns that `set null` or `set default` sets, where it is not all of them (PostgreSQL 15). */
+  readonly onDeleteColumns?: readonly string[]
   readonly onUpdate?: ReferentialAction
   /** `full`: of several columns either all are NULL or none (PostgreSQL). */
   readonly match?: 'full' | 'simple'
@@ -29,6 +34,8 @@ export interface ForeignKeyOptions {
   readonly deferrable?: Deferrable
   /** The rows that are there are not checked: that is left to `validateConstraint` (PostgreSQL). */
   readonly notValid?: boolean
+  /** PostgreSQL. */
+  readonly comment?: string
 }
 
 export const addForeignKey: OpDef<
@@ -44,10 +51,23 @@ export const addForeignKey: OpDef<
   make(table, columns, references, options = {}) {
     refuseNoColumns('addForeignKey', table, columns)
     refuseUnfit(table, columns, references)
-    const known = ['name', 'onDelete', 'onUpdate', 'match', 'deferrable', 'notValid']
+    const known = [
+      'name',
+      'unnamed',
+      'onDelete',
+      'onDeleteColumns',
+      'onUpdate',
+      'match',
+      'deferrable',
+      'notValid',
+      'comment',
+    ]
     refuseUnknown(`addForeignKey on "${table}"`, options, known)
-    const { notValid, ...rest } = options
-    const name = options.name ?? conventionalName('foreignKey', table, columns, references.table)
+    const { notValid, unnamed, ...rest } = options
+    const usual = unnamed
+      ? nameOfUnnamed({ type: 'foreignKey', columns })
+      : conventionalName('foreignKey', table, columns, references.table)
+    const name = options.name ?? usual
     const foreignKey = {
       ...given(rest),
       name,
@@ -57,9 +77,10 @@ export const addForeignKey: OpDef<
     }
     return { kind: 'addForeignKey', table, foreignKey }
   },
-  args({ table, foreignKey: { name, columns, references, ...rest } }) {
-    const isConventional = name === conventionalName('foreignKey', table, columns, references.table)
-    const options = { ...(!isConventional && { name }), ...rest }
+  args({ table, foreignKey }) {
+    const { name: _name, columns, references, ...rest } = foreignKey
+    const usual = conventionalName('foreignKey', table, columns, references.table)
+    const options = { ...saidName({ type: 'foreignKey', ...foreignKey }, usual), ...rest }
     return Object.keys(options).length > 0
       ? [table, columns, references, options]
       : [table, columns, references]
@@ -74,7 +95,7 @@ export const addForeignKey: OpDef<
           {
             fact: 'mayFail' as const,
             why: `rows of ${table} may refer to rows of ${foreignKey.references.table} that are not there`,
-            ask: { orphans: { table, columns: foreignKey.columns, references: foreignKey.references } },
+            ask: orphansOf(table, foreignKey),
           },
         ]),
     ...rebuilding(table, context),
@@ -83,10 +104,14 @@ export const addForeignKey: OpDef<
   touches: (op) => [op.table, op.foreignKey.references.table],
 }
 
+/** Which columns of its parent a key refers to that names none, the server alone can tell. */
+const orphansOf = (table: string, { columns, references }: ForeignKey): Question =>
+  references.columns.length === 0 ? { rows: table } : { orphans: { table, columns, references } }
+
 function refuseUnfit(table: string, columns: readonly string[], references: ForeignKey['references']): void {
   const isReference =
     typeof references === 'object' && typeof references.table === 'string' && isList(references.columns)
-  if (isReference && references.columns.length === columns.length) return
+  if (isReference && [columns.length, 0].includes(references.columns.length)) return
   const problem = isReference
     ? `${columns.length} columns cannot refer to ${references.columns.length}`
     : 'it does not say which table and columns it refers to'

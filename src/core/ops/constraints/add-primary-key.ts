@@ -1,8 +1,11 @@
 import { alterWrittenColumn } from '../../rebuild/edits.ts'
 import type { WrittenTable } from '../../rebuild/written-table.ts'
-import { findTable } from '../../schema/edit.ts'
+import type { RenderContext } from '../../dialect.ts'
+import type { Constraint } from '../../schema/constraints.ts'
+import { editTable, findTable } from '../../schema/edit.ts'
 import type { PrimaryKey, Schema } from '../../schema/model.ts'
 import { conventionalName } from '../../schema/names.ts'
+import { nameOfUnnamed, saidName } from '../../schema/unnamed.ts'
 import { alterColumn } from '../columns/alter-column.ts'
 import {
   addingSql,
@@ -14,29 +17,68 @@ import {
   type KeyOptions,
 } from './constraints.ts'
 import type { OpDef } from '../op.ts'
+import { lacks } from '../wording.ts'
 
 export interface AddPrimaryKey {
   readonly kind: 'addPrimaryKey'
   readonly table: string
   readonly primaryKey: PrimaryKey
+  /** Its columns are not made to refuse NULL. */
+  readonly nullable?: true
+}
+
+export interface PrimaryKeyOptions extends KeyOptions {
+  /** Its columns are not made to refuse NULL (SQLite). */
+  readonly nullable?: boolean
+  /** Of columns of which it holds the beginning alone, how many characters or bytes (MySQL and MariaDB). */
+  readonly lengths?: PrimaryKey['lengths']
 }
 
 export const addPrimaryKey: OpDef<
   AddPrimaryKey,
-  [table: string, columns: readonly string[], options?: KeyOptions]
+  [table: string, columns: readonly string[], options?: PrimaryKeyOptions]
 > = {
   kind: 'addPrimaryKey',
   make(table, columns, options = {}) {
     refuseNoColumns('addPrimaryKey', table, columns)
-    refuseUnknown(`addPrimaryKey on "${table}"`, options, ['name', 'deferrable', 'onConflict'])
-    const { name = conventionalName('primaryKey', table, columns), ...rest } = options
-    return { kind: 'addPrimaryKey', table, primaryKey: { name, columns, ...given(rest) } }
+    refuseUnknown(`addPrimaryKey on "${table}"`, options, [
+      'name',
+      'unnamed',
+      'deferrable',
+      'onConflict',
+      'lengths',
+      'nullable',
+      'include',
+      'with',
+      'comment',
+    ])
+    const {
+      unnamed,
+      name = unnamed ? nameOfUnnamed({ type: 'primaryKey' }) : conventionalName('primaryKey', table, columns),
+      nullable,
+      ...rest
+    } = options
+    return {
+      kind: 'addPrimaryKey',
+      table,
+      primaryKey: { name, columns, ...given(rest) },
+      ...(nullable && { nullable: true as const }),
+    }
   },
-  args({ table, primaryKey: { name, columns, ...rest } }) {
-    const options = { ...(name !== conventionalName('primaryKey', table, columns) && { name }), ...rest }
+  args({ table, primaryKey, nullable }) {
+    const { name: _name, columns, ...rest } = primaryKey
+    const usual = conventionalName('primaryKey', table, columns)
+    const options = {
+      ...saidName({ type: 'primaryKey', ...primaryKey }, usual),
+      ...rest,
+      ...(nullable && { nullable }),
+    }
     return Object.keys(options).length > 0 ? [table, columns, options] : [table, columns]
   },
-  apply: (op, before) => withAdded(before, op.table, { type: 'primaryKey', ...op.primaryKey }),
+  apply: (op, before) => {
+    const after = withAdded(before, op.table, { type: 'primaryKey', ...op.primaryKey })
+    return op.nullable ? withColumnsOf(op.table, before, after) : after
+  },
   invert(op, before) {
     const nullable = nullableBefore(op, before)
     return (
@@ -50,7 +92,7 @@ export const addPrimaryKey: OpDef<
   },
   irreversible:
     'a key makes its columns refuse NULL, and what they did before is not known: write a downgrade with op.dropPrimaryKey',
-  sql: addingSql((op) => ({ type: 'primaryKey', ...op.primaryKey }), refusingNull),
+  sql: addingSql(constraintFor, refusingNull),
   facts(op, context) {
     const { table, primaryKey } = op
     const nullable = nullableBefore(op, context.before) ?? primaryKey.columns
@@ -72,8 +114,17 @@ export const addPrimaryKey: OpDef<
   touches: (op) => [op.table],
 }
 
+function constraintFor({ primaryKey, nullable }: AddPrimaryKey, { dialect }: RenderContext): Constraint {
+  if (nullable && dialect.family !== 'sqlite') throw lacks(dialect, 'has no primary key that accepts NULL')
+  return { type: 'primaryKey', ...primaryKey }
+}
+
+const withColumnsOf = (table: string, before: Schema, after: Schema): Schema =>
+  editTable(after, table, (each) => ({ ...each, columns: findTable(before, table)?.columns ?? each.columns }))
+
 /** The columns of the key that accept NULL without it; undefined where the table is not known. */
 function nullableBefore(op: AddPrimaryKey, before: Schema): readonly string[] | undefined {
+  if (op.nullable) return []
   const table = findTable(before, op.table)
   return table?.columns
     .filter(({ name, nullable }) => nullable && op.primaryKey.columns.includes(name))
@@ -82,6 +133,7 @@ function nullableBefore(op: AddPrimaryKey, before: Schema): readonly string[] | 
 
 /** SQLite takes NULL in a primary key, which no other server does. */
 function refusingNull(written: WrittenTable, op: AddPrimaryKey): WrittenTable {
+  if (op.nullable) return written
   return op.primaryKey.columns.reduce(
     (table, column) => alterWrittenColumn(table, column, { notNull: true }),
     written,

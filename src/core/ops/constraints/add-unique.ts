@@ -1,5 +1,6 @@
 import type { Unique } from '../../schema/model.ts'
 import { conventionalName } from '../../schema/names.ts'
+import { nameOfUnnamed, saidName } from '../../schema/unnamed.ts'
 import {
   addingSql,
   dropping,
@@ -35,8 +36,19 @@ export const addUnique: OpDef<
       'nullsNotDistinct',
       'deferrable',
       'onConflict',
+      'unnamed',
+      'include',
+      'with',
+      'comment',
     ])
-    const { name = conventionalName('unique', table, columns), nullsNotDistinct, ...rest } = options
+    const {
+      unnamed,
+      name = unnamed
+        ? nameOfUnnamed({ type: 'unique', columns })
+        : conventionalName('unique', table, columns),
+      nullsNotDistinct,
+      ...rest
+    } = options
     const unique = {
       name,
       columns,
@@ -45,8 +57,10 @@ export const addUnique: OpDef<
     }
     return { kind: 'addUnique', table, unique }
   },
-  args({ table, unique: { name, columns, ...rest } }) {
-    const options = { ...(name !== conventionalName('unique', table, columns) && { name }), ...rest }
+  args({ table, unique }) {
+    const { name: _name, columns, ...rest } = unique
+    const usual = conventionalName('unique', table, columns)
+    const options = { ...saidName({ type: 'unique', ...unique }, usual), ...rest }
     return Object.keys(options).length > 0 ? [table, columns, options] : [table, columns]
   },
   apply: (op, before) => withAdded(before, op.table, { type: 'unique', ...op.unique }),

@@ -2,17 +2,20 @@ import { MigError } from '../../../errors.ts'
 import type { Render, RenderContext } from '../../dialect.ts'
 import { addWrittenConstraint } from '../../rebuild/edits.ts'
 import type { WrittenTable } from '../../rebuild/written-table.ts'
-import { withConstraint, type Constraint } from '../../schema/constraints.ts'
+import { columnsOf, withConstraint, type Constraint } from '../../schema/constraints.ts'
 import { editTable } from '../../schema/edit.ts'
-import type { ConflictAction, Deferrable, Family, Schema } from '../../schema/model.ts'
+import type { ConflictAction, Deferrable, Family, KeyIndex, Schema, Table } from '../../schema/model.ts'
 import { didYouMean } from '../../text/suggest.ts'
+import { commentStatement } from '../comments/comment-target.ts'
 import type { Op } from '../index.ts'
 import { isList, statement, type Fact } from '../op.ts'
 
 /** How a key may be made besides its columns. */
-export interface KeyOptions {
+export interface KeyOptions extends KeyIndex {
   /** Left out: `pk_` or `uq_`, the table, the columns, or as the config's `naming` says. */
   readonly name?: string
+  /** It is to have no name (SQLite). */
+  readonly unnamed?: boolean
   /** Checked at the end of the transaction: `deferred` from the start, `immediate` only where a transaction asks for it (PostgreSQL). */
   readonly deferrable?: Deferrable
   /** What becomes of a row that breaks it (SQLite). */
@@ -45,6 +48,15 @@ export function adding(table: string, constraint: Constraint): Op {
   }
 }
 
+/** The operation that adds it to a table whose columns accept NULL as they do now. */
+export function addingAgain(table: string, constraint: Constraint, known: Table | undefined): Op {
+  const op = adding(table, constraint)
+  const isNullable = known?.columns.some(
+    ({ name, nullable }) => nullable && columnsOf(constraint).includes(name),
+  )
+  return op.kind === 'addPrimaryKey' && isNullable ? { ...op, nullable: true } : op
+}
+
 /** The operation that drops it again. */
 export const dropping = (table: string, constraint: Constraint): Op => ({
   kind: 'dropConstraint',
@@ -58,20 +70,30 @@ export const withAdded = (schema: Schema, name: string, constraint: Constraint):
 
 /** Renders the adding of a constraint: ALTER TABLE, on SQLite a change of the table as it is written. */
 export function addingSql<T extends { readonly table: string }>(
-  constraintOf: (op: T) => Constraint,
+  constraintOf: (op: T, context: RenderContext) => Constraint,
   editSqlite: (table: WrittenTable, op: T) => WrittenTable = (table) => table,
 ): Record<Family, Render<T>> {
-  const alter: Render<T> = (op, { dialect, version }) => [
-    statement(`ALTER TABLE ${dialect.table(op.table)} ADD ${dialect.constraint(constraintOf(op), version)}`),
+  const alter: Render<T> = (op, context) => [
+    statement(`ALTER TABLE ${context.dialect.table(op.table)} ADD ${spell(op, context)}`),
   ]
+  const spell = (op: T, context: RenderContext) =>
+    context.dialect.constraint(constraintOf(op, context), context.version)
   return {
-    postgres: alter,
+    postgres: (op, context) => [
+      ...alter(op, context),
+      ...commentOn(op.table, constraintOf(op, context), context),
+    ],
     mysql: alter,
-    sqlite(op, { dialect, version }) {
-      const text = dialect.constraint(constraintOf(op), version)
+    sqlite(op, context) {
+      const text = spell(op, context)
       return [{ table: op.table, edit: (written) => addWrittenConstraint(editSqlite(written, op), text) }]
     },
   }
+}
+
+function commentOn(table: string, { name, comment }: Constraint, { dialect }: RenderContext) {
+  if (comment === undefined) return []
+  return [statement(commentStatement({ kind: 'constraint', name, on: table }, comment, dialect))]
 }
 
 /** What is to be known of every change of a constraint: SQLite makes the table anew for it. */

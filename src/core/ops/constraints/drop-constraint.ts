@@ -9,11 +9,12 @@ import {
   withoutForeignKey,
   type TableKeys,
 } from '../../mysql/keys.ts'
+import { alterColumnCheck } from '../../mysql/column-check.ts'
 import { dropWrittenConstraint } from '../../rebuild/edits.ts'
 import { CALLED, findConstraint, withoutConstraint, type Constraint } from '../../schema/constraints.ts'
 import { editTable, findTable } from '../../schema/edit.ts'
 import type { Schema } from '../../schema/model.ts'
-import { adding, rebuilding } from './constraints.ts'
+import { addingAgain, rebuilding } from './constraints.ts'
 import { dropWrittenKey } from './drop-primary-key.ts'
 import { statement, type OpDef } from '../op.ts'
 import { canRenameIndex } from './rename-constraint.ts'
@@ -35,7 +36,7 @@ export const dropConstraint: OpDef<DropConstraint, [table: string, name: string,
   apply: (op, before) => editTable(before, op.table, (table) => withoutConstraint(table, op.name)),
   invert(op, before) {
     const was = knownOf(op, before)
-    return was && [adding(op.table, was)]
+    return was && [addingAgain(op.table, was, findTable(before, op.table))]
   },
   irreversible: 'give what it was, as in the operation that added it, or write a downgrade that adds it',
   sql: { postgres, mysql, sqlite },
@@ -70,8 +71,19 @@ function knownOf({ table, name, was }: DropConstraint, before: Schema): Constrai
   return was ?? findConstraint(findTable(before, table), name)
 }
 
-function postgres({ table, name }: DropConstraint, { dialect }: RenderContext) {
-  return [statement(`ALTER TABLE ${dialect.table(table)} DROP CONSTRAINT ${dialect.quote(name)}`)]
+/** The key of a partition is gone already where that of its table was like it. */
+function postgres(op: DropConstraint, { dialect, before }: RenderContext) {
+  const path = dialect.table(op.table)
+  const dropping = (ifExists: boolean) =>
+    statement(`ALTER TABLE ${path} DROP CONSTRAINT ${ifExists ? 'IF EXISTS ' : ''}${dialect.quote(op.name)}`)
+  const type = knownOf(op, before)?.type
+  if (type !== 'primaryKey' && type !== 'unique') return [dropping(false)]
+  const ask: Inquiry = {
+    ask: statement('SELECT relispartition AS part FROM pg_class WHERE oid = to_regclass($1)', [path]),
+    assume: [{ part: findTable(before, op.table)?.partitionOf !== undefined }],
+    decide: ([row]) => [dropping(row?.['part'] === true)],
+  }
+  return [ask]
 }
 
 function sqlite(op: DropConstraint, { before }: RenderContext) {
@@ -88,6 +100,7 @@ function sqlite(op: DropConstraint, { before }: RenderContext) {
 /** MySQL has a way to drop for each type, and only the server knows which one a name is of. */
 function mysql(op: DropConstraint, context: RenderContext) {
   const known = knownOf(op, context.before)
+  if (known?.type === 'check' && known.atColumn) return [alterColumnCheck(op, undefined, context)]
   return known ? dropTyped(op, known.type, context) : [askType(op, context)]
 }
 
@@ -166,7 +179,26 @@ function askType(op: DropConstraint, context: RenderContext): Inquiry {
 WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? AND constraint_name = ?`,
       [...databaseAndTable(op.table), op.name],
     ),
-    decide: (rows) => dropTyped(op, onlyType(op, rows), context),
+    decide(rows) {
+      const type = onlyType(op, rows)
+      const mayStandAtColumn = type === 'check' && context.dialect.name === 'mariadb'
+      return mayStandAtColumn ? [askLevel(op, context)] : dropTyped(op, type, context)
+    },
+  }
+}
+
+/** MariaDB has DROP CONSTRAINT for the checks of the table alone. */
+function askLevel(op: DropConstraint, context: RenderContext): Inquiry {
+  return {
+    ask: statement(
+      `SELECT level FROM information_schema.check_constraints
+WHERE constraint_schema = COALESCE(?, DATABASE()) AND table_name = ? AND constraint_name = ?`,
+      [...databaseAndTable(op.table), op.name],
+    ),
+    decide: ([row]) =>
+      row?.['level'] === 'Column'
+        ? [alterColumnCheck(op, undefined, context)]
+        : dropTyped(op, 'check', context),
   }
 }
 

@@ -1,11 +1,12 @@
 import { MigError } from '../../../errors.ts'
 import type { Inquiry, RenderContext } from '../../dialect.ts'
-import { dropWrittenPrimaryKey } from '../../rebuild/edits.ts'
+import { dropWrittenPrimaryKey, numbersRows } from '../../rebuild/edits.ts'
+import { keyColumns } from '../../rebuild/native.ts'
 import type { WrittenTable } from '../../rebuild/written-table.ts'
 import { withoutConstraint } from '../../schema/constraints.ts'
 import { editTable, findTable } from '../../schema/edit.ts'
 import type { PrimaryKey, Schema } from '../../schema/model.ts'
-import { rebuilding } from './constraints.ts'
+import { addingAgain, rebuilding } from './constraints.ts'
 import { statement, type OpDef } from '../op.ts'
 
 export interface DropPrimaryKey {
@@ -25,7 +26,11 @@ export const dropPrimaryKey: OpDef<DropPrimaryKey, [table: string, was?: Primary
     }),
   invert(op, before) {
     const primaryKey = knownOf(op, before)
-    return primaryKey && [{ kind: 'addPrimaryKey', table: op.table, primaryKey }]
+    return (
+      primaryKey && [
+        addingAgain(op.table, { type: 'primaryKey', ...primaryKey }, findTable(before, op.table)),
+      ]
+    )
   },
   irreversible: 'give what it was, { name, columns }, or write a downgrade with op.addPrimaryKey',
   sql: {
@@ -64,13 +69,10 @@ function postgres(op: DropPrimaryKey, { dialect, before }: RenderContext): reado
 
 /** Throws where the key numbers the rows: SQLite does that only at a primary key, so that it would be lost with it. */
 export function dropWrittenKey(written: WrittenTable): WrittenTable {
-  const numbered = written.columns.find(({ clauses }) =>
-    clauses.some(({ kind, text }) => kind === 'primaryKey' && /\bautoincrement\s*$/i.test(text)),
-  )
-  if (!numbered) return dropWrittenPrimaryKey(written)
+  if (!numbersRows(written)) return dropWrittenPrimaryKey(written)
   throw new MigError(
     'operation.unsupported',
-    `on SQLite the identity column "${written.name}.${numbered.name}" is its primary key and stays it`,
+    `on SQLite the identity column "${written.name}.${keyColumns(written)[0]}" is its primary key and stays it`,
     { hint: ['make a table without it, copy the rows, and rename it'] },
   )
 }

@@ -2,7 +2,7 @@ import { MigError } from '../../../errors.ts'
 import { atLeast, type Dialect, type Inquiry, type RenderContext } from '../../dialect.ts'
 import { readCreatedTable, type CreatedItem } from '../../mysql/created-table.ts'
 import { assumedKeys, indexMadeFor, keysOf, type TableKeys } from '../../mysql/keys.ts'
-import { renameWrittenConstraint } from '../../rebuild/edits.ts'
+import { isAutoincrement, renameWrittenConstraint } from '../../rebuild/edits.ts'
 import type { TableChange, WrittenTable } from '../../rebuild/written-table.ts'
 import {
   CALLED,
@@ -12,6 +12,7 @@ import {
   type ConstraintType,
 } from '../../schema/constraints.ts'
 import { editTable, findTable } from '../../schema/edit.ts'
+import { nameOfUnnamed } from '../../schema/unnamed.ts'
 import type { Schema, Table } from '../../schema/model.ts'
 import { rebuilding } from './constraints.ts'
 import { statement, type OpDef } from '../op.ts'
@@ -67,13 +68,18 @@ const typeOf = ({ table, from, type }: RenameConstraint, before: Schema): Constr
 function sqlite(op: RenameConstraint, { before }: RenderContext): readonly TableChange[] {
   const isKey = typeOf(op, before) === 'primaryKey'
   const edit = (written: WrittenTable) =>
-    isKey && hasUnnamedKey(written) ? written : renameWrittenConstraint(written, op.from, op.to)
+    isKey && isNameless(written, op.from) ? written : renameWrittenConstraint(written, op.from, op.to)
   return [{ table: op.table, edit }]
 }
 
-/** The key of a column that numbers the rows is written without a name. */
-const hasUnnamedKey = ({ columns }: WrittenTable) =>
-  columns.some(({ clauses }) => clauses.some(({ kind, name }) => kind === 'primaryKey' && name === undefined))
+/** The key of a column that numbers the rows is written without a name, and another one may be. */
+const isNameless = ({ columns }: WrittenTable, name: string) =>
+  columns.some(
+    (column) =>
+      isAutoincrement(column) ||
+      (name !== nameOfUnnamed({ type: 'primaryKey' }) &&
+        column.clauses.some((clause) => clause.kind === 'primaryKey' && clause.name === undefined)),
+  )
 
 /** MySQL renames an index; any other constraint it drops and makes again, as it is, in one statement. */
 function mysql(op: RenameConstraint, context: RenderContext): readonly Inquiry[] {

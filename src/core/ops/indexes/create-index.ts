@@ -6,7 +6,7 @@ import { columnOf, editTable } from '../../schema/edit.ts'
 import type { Index, IndexKey } from '../../schema/model.ts'
 import { conventionalName } from '../../schema/names.ts'
 import { commentStatement } from '../comments/comment-target.ts'
-import { mysqlIndex, postgresIndex, sqliteIndex } from './index-definition.ts'
+import { mysqlIndex, postgresIndex, sqliteIndex, type IndexStatement } from './index-definition.ts'
 import { indexPath } from './index-of-table.ts'
 import { isList, statement, type OpDef, type Question } from '../op.ts'
 
@@ -105,8 +105,8 @@ export const createIndex: OpDef<
           `index "${op.index.name}" already exists on table "${op.table}"`,
         )
       }
-      // the columns of a materialised view are not known
-      const named = table.columns.length === 0 ? [] : op.index.keys
+      // the columns of a materialised view are not known, nor those that a table inherits
+      const named = table.columns.length === 0 || table.inherits ? [] : op.index.keys
       for (const key of named) if ('column' in key) columnOf(table, key.column)
       return { ...table, indexes: [...table.indexes, op.index] }
     }),
@@ -120,7 +120,7 @@ export const createIndex: OpDef<
         ...statement(postgresIndex(op, context)),
         ...(op.concurrently && { outsideTransaction: true as const }),
       },
-      ...commentOn(op, context),
+      ...saidOf(op, context),
     ],
     mysql: (op, context) => [statement(mysqlIndex(op, context))],
     sqlite: (op, context) => [createWritten(op, sqliteIndex(op, context))],
@@ -137,6 +137,12 @@ export const createIndex: OpDef<
       : [],
   describe: (op) => `create ${op.index.unique ? 'unique ' : ''}index ${op.index.name} on ${op.table}`,
   touches: (op) => [op.table],
+}
+
+/** What makes an index of a table that has no rows yet (PostgreSQL, SQLite). */
+export function indexStatements(made: IndexStatement, context: RenderContext): readonly Action[] {
+  if (context.dialect.family === 'sqlite') return [statement(sqliteIndex(made, context))]
+  return [statement(postgresIndex(made, context)), ...saidOf(made, context)]
 }
 
 /** Of an index on some rows, or on expressions, the server alone can tell. */
@@ -173,10 +179,21 @@ function said<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], und
   }
 }
 
-function commentOn({ table, index }: CreateIndex, { dialect }: RenderContext): readonly Action[] {
-  if (index.comment === undefined) return []
+/** What CREATE INDEX itself cannot say. */
+function saidOf(made: IndexStatement, { dialect }: RenderContext): readonly Action[] {
+  const { table, index } = made
+  const statistics = index.keys.flatMap((key, i) =>
+    key.statistics === undefined
+      ? []
+      : [
+          statement(
+            `ALTER INDEX ${indexPath(table, index.name, dialect)} ALTER COLUMN ${i + 1} SET STATISTICS ${key.statistics}`,
+          ),
+        ],
+  )
+  if (index.comment === undefined) return statistics
   const target = { kind: 'index', name: index.name, on: table } as const
-  return [statement(commentStatement(target, index.comment, dialect))]
+  return [...statistics, statement(commentStatement(target, index.comment, dialect))]
 }
 
 /**

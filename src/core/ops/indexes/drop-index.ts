@@ -50,7 +50,7 @@ export const dropIndex: OpDef<DropIndex, [table: string, name: string, was?: Ind
   },
   irreversible: 'write a downgrade that creates the index as it was',
   sql: {
-    postgres: (op, context) => [checkOwner(op, context), dropPostgres(op, context)],
+    postgres: (op, context) => [dropPostgres(op, context)],
     mysql: dropMysql,
     sqlite: ({ table, name }, { dialect }) => [
       {
@@ -65,16 +65,22 @@ export const dropIndex: OpDef<DropIndex, [table: string, name: string, was?: Ind
   touches: (op) => [op.table],
 }
 
-/** A foreign key that the index has served gets one of its own again, as the server had made it at first. */
+/**
+ * A foreign key that the index has served gets one of its own again, as the server had made it at first; and one that the
+ * server had made for a foreign key is gone already where another serves that.
+ */
 function dropMysql({ table, name, concurrently }: DropIndex, { dialect, before }: RenderContext): [Inquiry] {
   const known = findTable(before, table)
   const inquiry: Inquiry = {
     ask: askKeys(table),
     assume: known ? assumedKeys(known) : [],
     decide(rows) {
+      const keys = keysOf(rows)
+      const isGone = !keys.indexes.some((index) => index.name === name)
+      if (isGone && keys.foreignKeys.some((key) => key.name === name)) return []
       const parts = [
         `DROP INDEX ${dialect.quote(name)}`,
-        ...indexesInstead(name, keysOf(rows), dialect),
+        ...indexesInstead(name, keys, dialect),
         // MariaDB's DROP INDEX takes no LOCK
         ...(concurrently ? [ONLINE] : []),
       ]
@@ -84,29 +90,33 @@ function dropMysql({ table, name, concurrently }: DropIndex, { dialect, before }
   return [inquiry]
 }
 
-function dropPostgres({ table, name, concurrently }: DropIndex, { dialect }: RenderContext) {
+function dropPostgres(op: DropIndex, { dialect, before }: RenderContext): Inquiry {
+  const { table, name, concurrently } = op
   const path = indexPath(table, name, dialect)
-  return concurrently
-    ? { ...statement(`DROP INDEX CONCURRENTLY ${path}`), outsideTransaction: true as const }
-    : statement(`DROP INDEX ${path}`)
-}
-
-/** PostgreSQL drops an index by its name alone, whatever table it is of. */
-function checkOwner({ table, name }: DropIndex, { dialect }: RenderContext): Inquiry {
+  const isKnownPart = findTable(before, table)?.partitionOf !== undefined
   return {
-    ask: statement(OWNER, [indexPath(table, name, dialect), dialect.table(table)]),
-    assume: [],
+    ask: statement(OWNER, [path, dialect.table(table)]),
+    assume: [{ part: isKnownPart }],
     decide([found]: readonly Row[]) {
-      if (found?.['constraint'] === true) throw ofConstraint(table, name)
-      // safe: the query gives text or NULL, and no row where there is no such index
-      const of = (found?.['of'] ?? null) as string | null
-      if (of === null) return []
-      throw new MigError('operation.invalid', `index "${name}" is on table ${of}, not on "${table}"`)
+      if (found) checkOwner(op, found)
+      if (concurrently) return [{ ...statement(`DROP INDEX CONCURRENTLY ${path}`), outsideTransaction: true }]
+      // that of a partition goes with the one of its table that is like it
+      return [statement(`DROP INDEX ${found?.['part'] === true ? 'IF EXISTS ' : ''}${path}`)]
     },
   }
 }
 
-/** Whether a constraint keeps the index, and its table where that is another one. */
+/** PostgreSQL drops an index by its name alone, whatever table it is of. */
+function checkOwner({ table, name }: DropIndex, found: Row): void {
+  if (found['constraint'] === true) throw ofConstraint(table, name)
+  // safe: the query gives text or NULL
+  const of = (found['of'] ?? null) as string | null
+  if (of === null) return
+  throw new MigError('operation.invalid', `index "${name}" is on table ${of}, not on "${table}"`)
+}
+
+/** Whether a constraint keeps the index, its table where that is another one, and whether its table is a partition. */
 const OWNER = `SELECT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid AND contype IN ('p', 'u', 'x')) AS constraint,
-    CASE WHEN i.indrelid <> to_regclass($2) THEN i.indrelid::regclass::text END AS of
-  FROM pg_index i WHERE i.indexrelid = to_regclass($1)`
+    CASE WHEN i.indrelid <> to_regclass($2) THEN i.indrelid::regclass::text END AS of,
+    coalesce((SELECT relispartition FROM pg_class WHERE oid = to_regclass($2)), false) AS part
+  FROM (SELECT) AS one LEFT JOIN pg_index i ON i.indexrelid = to_regclass($1)`

@@ -56,12 +56,32 @@ export function postgresIndex(
 /** The CREATE INDEX of MySQL and MariaDB. Throws MigError for what the one at hand lacks. */
 export function mysqlIndex({ table, index, concurrently }: IndexStatement, context: RenderContext): string {
   const { dialect } = context
-  const { quote, literal, name: server } = dialect
+  const { type, name, method, keys, options } = mysqlParts(index, context)
+  return [
+    'CREATE',
+    ...type,
+    `INDEX ${name}`,
+    ...method,
+    `ON ${dialect.table(table)} ${keys}`,
+    ...options,
+    ...(concurrently ? [ONLINE] : []),
+  ].join(' ')
+}
+
+/** The same as a line of CREATE TABLE. */
+export function mysqlIndexLine(index: Index, context: RenderContext): string {
+  const { type, name, method, keys, options } = mysqlParts(index, context)
+  return [...type, `KEY ${name}`, ...method, keys, ...options].join(' ')
+}
+
+function mysqlParts(index: Index, context: RenderContext) {
+  const { quote, literal, name: server } = context.dialect
   refuse(index, context, {
     where: undefined,
     include: 'make them keys of the index',
     nulls: undefined,
     opclass: undefined,
+    statistics: undefined,
     collation: 'the column itself has a collation',
     nullsNotDistinct: undefined,
     with: undefined,
@@ -79,17 +99,17 @@ export function mysqlIndex({ table, index, concurrently }: IndexStatement, conte
       ...order(each),
     ].join(' ')
   const type = index.type?.toUpperCase() ?? (index.unique ? 'UNIQUE' : undefined)
-  return [
-    'CREATE',
-    ...(type === undefined ? [] : [type]),
-    `INDEX ${quote(index.name)}`,
-    ...(index.method === undefined ? [] : [`USING ${index.method.toUpperCase()}`]),
-    `ON ${dialect.table(table)} (${index.keys.map(key).join(', ')})`,
-    ...(index.parser === undefined ? [] : [`WITH PARSER ${quote(index.parser)}`]),
-    ...(index.comment === undefined ? [] : [`COMMENT ${literal(index.comment)}`]),
-    ...(index.invisible ? [invisibility(server, true)] : []),
-    ...(concurrently ? [ONLINE] : []),
-  ].join(' ')
+  return {
+    type: type === undefined ? [] : [type],
+    name: quote(index.name),
+    method: index.method === undefined ? [] : [`USING ${index.method.toUpperCase()}`],
+    keys: `(${index.keys.map(key).join(', ')})`,
+    options: [
+      ...(index.parser === undefined ? [] : [`WITH PARSER ${quote(index.parser)}`]),
+      ...(index.comment === undefined ? [] : [`COMMENT ${literal(index.comment)}`]),
+      ...(index.invisible ? [invisibility(server, true)] : []),
+    ],
+  }
 }
 
 /** The CREATE INDEX of SQLite. Throws MigError for what it lacks. */
@@ -99,6 +119,7 @@ export function sqliteIndex({ table, index }: IndexStatement, context: RenderCon
     include: 'make them keys of the index',
     nulls: undefined,
     opclass: undefined,
+    statistics: undefined,
     length: 'index the beginning instead: { expression: "substr(column, 1, 20)" }',
     nullsNotDistinct: undefined,
     with: undefined,
@@ -156,6 +177,7 @@ const FEATURES = {
   opclass: 'operator class',
   parser: 'full text parser',
   spatial: 'spatial index',
+  statistics: 'statistics of an index',
   where: 'index with a WHERE',
   with: 'storage parameter of an index',
 } as const
@@ -172,7 +194,9 @@ function refuse(
     ).filter((each) => index[each] !== undefined),
     ...(index.type === undefined ? [] : [index.type]),
     ...index.keys.flatMap((key) =>
-      (['collation', 'expression', 'length', 'nulls', 'opclass'] as const).filter((each) => each in key),
+      (['collation', 'expression', 'length', 'nulls', 'opclass', 'statistics'] as const).filter(
+        (each) => each in key,
+      ),
     ),
   ])
   for (const feature of used) {

@@ -1,7 +1,9 @@
 import { MigError } from '../../../errors.ts'
 import type { Action, Dialect, Inquiry, RenderContext } from '../../dialect.ts'
 import { findTable, tableOf } from '../../schema/edit.ts'
-import type { Partition, Partitioning, Schema, Table } from '../../schema/model.ts'
+import { constraintsOf } from '../../schema/constraints.ts'
+import type { Column, Partition, Partitioning, Schema, Table } from '../../schema/model.ts'
+import { isSameData } from '../same.ts'
 import { lacks, sqlText } from '../wording.ts'
 import { writtenPartitions, type WrittenPartition } from './written-partitions.ts'
 
@@ -86,6 +88,22 @@ export function knownPartition(schema: Schema, table: string, name: string): Par
   if (place?.table !== table) return undefined
   return partitionOf(name, { bound: place.bound, ...(partitionBy && { partitionBy }) })
 }
+
+/** Whether the table is nothing but a partition, so that it is made as one: its columns are those of its table. */
+export function isPlainPart(table: Table, schema: Schema): boolean {
+  const { columns, indexes, comment, settings, rowSecurity, partitionOf: place } = table
+  const parent = place && findTable(schema, place.table)
+  const isMore = [comment, settings, rowSecurity].some((facet) => facet !== undefined)
+  return (
+    parent !== undefined &&
+    !isMore &&
+    indexes.length === 0 &&
+    constraintsOf(table).length === 0 &&
+    isSameData(columns.toSorted(byItsName), parent.columns.toSorted(byItsName))
+  )
+}
+
+const byItsName = (a: Column, b: Column) => (a.name < b.name ? -1 : 1)
 
 export const missingPartition = (table: string, name: string): MigError =>
   new MigError('operation.invalid', `partition "${name}" of table "${table}" does not exist`)

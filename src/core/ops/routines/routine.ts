@@ -43,7 +43,8 @@ export function routineOf(type: RoutineType, name: string, parameters: string, d
 }
 
 function parametersText(type: RoutineType, name: string, parameters: unknown): string {
-  if (typeof parameters === 'string') return parameters.trim()
+  // MySQL and MariaDB keep them as they stand
+  if (typeof parameters === 'string') return parameters.trim() === '' ? '' : parameters
   throw new MigError('operation.invalid', `${type} "${name}": its parameters are no text`, {
     hint: ['they tell it from others of its name; where it has none write an empty text'],
   })

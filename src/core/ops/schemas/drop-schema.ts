@@ -1,6 +1,7 @@
 import { MigError } from '../../../errors.ts'
 import type { Schema } from '../../schema/model.ts'
-import { dropObject } from '../../schema/objects.ts'
+import { dropObject, findObject } from '../../schema/objects.ts'
+import { commentAgain } from '../comments/comment-again.ts'
 import { NO_SCHEMAS, postgresStatement } from '../types/objects.ts'
 import type { OpDef } from '../op.ts'
 
@@ -23,7 +24,10 @@ export const dropSchema: OpDef<DropSchema, [name: string]> = {
     }
     return dropObject(before, `schema ${op.name}`)
   },
-  invert: (op) => [{ kind: 'createSchema', object: { type: 'schema', name: op.name } }],
+  invert: (op, before) => [
+    { kind: 'createSchema', object: { type: 'schema', name: op.name } },
+    ...commentAgain(findObject(before, 'schema', `schema ${op.name}`)),
+  ],
   sql: postgresStatement(NO_SCHEMAS, (op, { dialect }) => `DROP SCHEMA ${dialect.quote(op.name)}`),
   facts: () => [],
   describe: (op) => `drop schema ${op.name}`,

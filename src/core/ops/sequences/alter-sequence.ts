@@ -3,7 +3,7 @@ import { editObject, findObject } from '../../schema/objects.ts'
 import { changeSequence, facetsBefore, type SequenceChange } from '../../schema/sequences.ts'
 import { checkOwner } from './create-sequence.ts'
 import type { OpDef } from '../op.ts'
-import { sequenceStatement } from './sequence-text.ts'
+import { sequenceStatements, unlogged } from './sequence-text.ts'
 
 export interface AlterSequence {
   readonly kind: 'alterSequence'
@@ -38,9 +38,15 @@ export const alterSequence: OpDef<
     return was && [{ kind: 'alterSequence', name: op.name, change: was, was: op.change }]
   },
   irreversible: 'give the same facets as they were, as the third argument, or write a downgrade',
-  sql: sequenceStatement((op, { dialect }, clauses) =>
-    ['ALTER SEQUENCE', dialect.table(op.name), ...clauses(op.change)].join(' '),
-  ),
+  sql: sequenceStatements((op, context, clauses) => {
+    const alter = `ALTER SEQUENCE ${context.dialect.table(op.name)}`
+    const { unlogged: isUnlogged } = op.change
+    const named = clauses(op.change)
+    return [
+      ...(isUnlogged === undefined ? [] : [`${alter} SET ${isUnlogged ? unlogged(context) : 'LOGGED'}`]),
+      ...(named.length > 0 ? [`${alter} ${named.join(' ')}`] : []),
+    ]
+  }),
   facts: () => [],
   describe: (op) => `alter sequence ${op.name}`,
 }

@@ -4,7 +4,7 @@ import { addObject, type Sequence } from '../../schema/objects.ts'
 import { columnPath } from '../../schema/renames.ts'
 import { defineSequence, sequenceOptions, type SequenceOptions } from '../../schema/sequences.ts'
 import type { OpDef } from '../op.ts'
-import { sequenceStatement } from './sequence-text.ts'
+import { sequenceStatement, unlogged } from './sequence-text.ts'
 
 export interface CreateSequence {
   readonly kind: 'createSequence'
@@ -24,9 +24,11 @@ export const createSequence: OpDef<CreateSequence, [name: string, options?: Sequ
   },
   invert: ({ object }) => [{ kind: 'dropSequence', name: object.name, was: object }],
   sql: sequenceStatement((op, context, clauses) =>
-    ['CREATE SEQUENCE', context.dialect.table(op.object.name), ...clauses(sequenceOptions(op.object))].join(
-      ' ',
-    ),
+    [
+      op.object.unlogged ? `CREATE ${unlogged(context)} SEQUENCE` : 'CREATE SEQUENCE',
+      context.dialect.table(op.object.name),
+      ...clauses(sequenceOptions(op.object)),
+    ].join(' '),
   ),
   facts: () => [],
   describe: (op) => `create sequence ${op.object.name}`,

@@ -9,9 +9,19 @@ import { statement } from '../op.ts'
 export function sequenceStatement<T>(
   sql: (op: T, context: RenderContext, clauses: (facets: SequenceChange) => readonly string[]) => string,
 ): Record<Family, Render<T>> {
-  const render: Render<T> = (op, context) => [
-    statement(sql(op, context, (facets) => clausesOf(facets, context))),
-  ]
+  return sequenceStatements<T>((...args) => [sql(...args)])
+}
+
+/** The same, of any number of statements. */
+export function sequenceStatements<T>(
+  sql: (
+    op: T,
+    context: RenderContext,
+    clauses: (facets: SequenceChange) => readonly string[],
+  ) => readonly string[],
+): Record<Family, Render<T>> {
+  const render: Render<T> = (op, context) =>
+    sql(op, context, (facets) => clausesOf(facets, context)).map((text) => statement(text))
   const refuse: Render<T> = (_op, context) => {
     throw lacking(NO_SEQUENCES, context)
   }
@@ -20,6 +30,12 @@ export function sequenceStatement<T>(
     mysql: (op, context) => (context.dialect.name === 'mariadb' ? render(op, context) : refuse(op, context)),
     sqlite: refuse,
   }
+}
+
+/** The word for a sequence that is not written to the log. Throws where the server knows none such. */
+export function unlogged({ dialect, version }: RenderContext): string {
+  if (dialect.name === 'postgres' && atLeast(version, 15)) return 'UNLOGGED'
+  throw new MigError('operation.unsupported', 'an unlogged sequence needs postgres 15')
 }
 
 function clausesOf(facets: SequenceChange, { dialect, version }: RenderContext): readonly string[] {

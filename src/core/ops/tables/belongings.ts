@@ -1,6 +1,6 @@
 import { partitionsOf } from '../../schema/edit.ts'
 import type { Schema } from '../../schema/model.ts'
-import { belongsTo } from '../../schema/objects.ts'
+import { belongsTo, type Native, type Policy, type Trigger } from '../../schema/objects.ts'
 import { commentAgain, withoutComment } from '../comments/comment-again.ts'
 import type { Op } from '../index.ts'
 import { knownPartition } from '../partitions/partition.ts'
@@ -9,12 +9,7 @@ import { knownPartition } from '../partitions/partition.ts'
 export function belongingsOf(schema: Schema, owner: string): readonly Op[] {
   const own = Object.values(schema.objects)
     .filter((object) => belongsTo(object, owner))
-    .flatMap((object): readonly Op[] => [
-      object.type === 'trigger'
-        ? { kind: 'createTrigger', trigger: withoutComment(object) }
-        : { kind: 'createPolicy', policy: withoutComment(object) },
-      ...commentAgain(object),
-    ])
+    .flatMap((object): readonly Op[] => [makingBelonging(object), ...commentAgain(object)])
   const parts = partitionsOf(schema, owner).flatMap(({ name, indexes }): readonly Op[] => {
     const partition = knownPartition(schema, owner, name)
     return [
@@ -24,4 +19,15 @@ export function belongingsOf(schema: Schema, owner: string): readonly Op[] {
     ]
   })
   return [...parts, ...own]
+}
+
+function makingBelonging(object: Trigger | Policy | Native): Op {
+  switch (object.type) {
+    case 'trigger':
+      return { kind: 'createTrigger', trigger: withoutComment(object) }
+    case 'policy':
+      return { kind: 'createPolicy', policy: withoutComment(object) }
+    case 'native':
+      return { kind: 'createObject', object }
+  }
 }

@@ -1,5 +1,7 @@
 import { MigError } from '../../../errors.ts'
-import type { RenderContext, Statement } from '../../dialect.ts'
+import type { Inquiry, RenderContext, Statement } from '../../dialect.ts'
+import { definitionWithCheck, isCheckAt } from '../../mysql/definition-with-check.ts'
+import { storageStatements } from '../../postgres/alter-column.ts'
 import { constraintsOf, type Constraint } from '../../schema/constraints.ts'
 import {
   defineTable,
@@ -8,9 +10,11 @@ import {
   type ColumnsByName,
   type TableOptions,
 } from '../../schema/define-table.ts'
-import { addTable } from '../../schema/edit.ts'
+import { addTable, findTable } from '../../schema/edit.ts'
 import type { Column, Table } from '../../schema/model.ts'
 import { refuseUnknown } from '../constraints/constraints.ts'
+import { indexStatements } from '../indexes/create-index.ts'
+import { mysqlIndexLine } from '../indexes/index-definition.ts'
 import { statement, type OpDef } from '../op.ts'
 
 export type { ColumnsByName, TableOptions } from '../../schema/define-table.ts'
@@ -55,26 +59,51 @@ function postgresTable({ table }: CreateTable, context: RenderContext) {
     ...constraints
       .filter(isNotValid)
       .map((each) => statement(`${alter} ADD ${dialect.constraint(each, version)}`)),
-    ...(table.partitionOf
-      ? [
-          statement(
-            `ALTER TABLE ${dialect.table(table.partitionOf.table)} ATTACH PARTITION ${dialect.table(table.name)} ${table.partitionOf.bound}`,
-          ),
-        ]
-      : []),
     ...(table.rowSecurity ? [statement(`${alter} ENABLE ROW LEVEL SECURITY`)] : []),
     ...(table.rowSecurity === 'forced' ? [statement(`${alter} FORCE ROW LEVEL SECURITY`)] : []),
+    ...storageStatements(table.name, table.columns, dialect),
     ...dialect.comments(table),
+    ...table.indexes.flatMap((index) => indexStatements({ table: table.name, index }, context)),
+    // comes last: of its keys and indexes the table takes those that are like its own, where it would make others
+    ...(table.partitionOf ? [attaching(table, table.partitionOf, context)] : []),
   ]
+}
+
+const INHERITED_CHECKS = `SELECT conname AS name, pg_get_constraintdef(oid) AS definition
+  FROM pg_constraint WHERE conrelid = to_regclass($1) AND contype = 'c' AND NOT connoinherit ORDER BY conname`
+
+/** A table becomes a partition only where it has all checks of the other, which are not listed at it. */
+function attaching(
+  table: Table,
+  { table: above, bound }: NonNullable<Table['partitionOf']>,
+  { dialect, before }: RenderContext,
+): Inquiry {
+  const [own, parent] = [dialect.table(table.name), dialect.table(above)]
+  const known = findTable(before, above)?.checks.filter(({ noInherit }) => !noInherit) ?? []
+  return {
+    ask: statement(INHERITED_CHECKS, [parent]),
+    assume: known.map(({ name, expression }) => ({ name, definition: `CHECK (${expression})` })),
+    decide: (rows) => [
+      ...rows
+        .filter(({ name }) => table.checks.every((check) => check.name !== name))
+        .map(({ name, definition }) =>
+          statement(`ALTER TABLE ${own} ADD CONSTRAINT ${dialect.quote(String(name))} ${String(definition)}`),
+        ),
+      statement(`ALTER TABLE ${parent} ATTACH PARTITION ${own} ${bound}`),
+    ],
+  }
 }
 
 const isNotValid = (constraint: Constraint) => 'notValid' in constraint && constraint.notValid
 
+/** An index that a foreign key needs, or that a numbered column is, must be there from the start. */
 function mysqlTable({ table }: CreateTable, context: RenderContext) {
   const { dialect, version } = context
+  const checks = table.checks.filter((check) => !table.columns.some((column) => isCheckAt(check, column)))
   const lines = [
-    ...table.columns.map((column) => dialect.columnDefinition(column, { ...(version && { version }) })),
-    ...constraintsOf(table).map((each) => dialect.constraint(each, version)),
+    ...table.columns.map((column) => definitionWithCheck(column, table.checks, context)),
+    ...table.indexes.map((index) => mysqlIndexLine(index, context)),
+    ...constraintsOf({ ...table, checks }).map((each) => dialect.constraint(each, version)),
   ]
   return [creating(table, lines, context), ...dialect.comments(table)]
 }
@@ -95,7 +124,11 @@ function sqliteTable({ table }: CreateTable, context: RenderContext) {
       .filter(({ type }) => type !== 'primaryKey' || !numbered)
       .map((each) => dialect.constraint(each, version)),
   ]
-  return [creating(table, lines, context), ...dialect.comments(table)]
+  return [
+    creating(table, lines, context),
+    ...dialect.comments(table),
+    ...table.indexes.flatMap((index) => indexStatements({ table: table.name, index }, context)),
+  ]
 }
 
 function refuseUnnumbered({ primaryKey, settings }: Table, { name }: Column): void {
@@ -114,6 +147,8 @@ function refuseUnnumbered({ primaryKey, settings }: Table, { name }: Column): vo
 }
 
 function creating(table: Table, lines: readonly string[], { dialect }: RenderContext): Statement {
+  if (table.columns.length === 0 && dialect.family !== 'postgres')
+    throw new MigError('operation.unsupported', `${dialect.name} has no tables without columns`)
   const create = dialect.family === 'postgres' && table.settings?.unlogged ? 'CREATE UNLOGGED' : 'CREATE'
   return statement(
     `${create} TABLE ${dialect.table(table.name)} (\n  ${lines.join(',\n  ')}\n)${dialect.tableSuffix(table)}`,

@@ -1,5 +1,4 @@
 import { MigError } from '../../../errors.ts'
-import { constraintsOf } from '../../schema/constraints.ts'
 import {
   defineTable,
   describedTable,
@@ -8,8 +7,9 @@ import {
   type TableOptions,
 } from '../../schema/define-table.ts'
 import { findTable, tableOf, withoutTable } from '../../schema/edit.ts'
-import type { Index, Schema, Table } from '../../schema/model.ts'
+import type { Schema, Table } from '../../schema/model.ts'
 import { refuseUnknown } from '../constraints/constraints.ts'
+import { isPlainPart, knownPartition } from '../partitions/partition.ts'
 import { belongingsOf } from './belongings.ts'
 import type { Op } from '../index.ts'
 import { everywhere, statement, type OpDef } from '../op.ts'
@@ -21,10 +21,8 @@ export interface DropTable {
   readonly was?: Table
 }
 
-/** What a table was besides its columns, as `createTable` takes it, and its indexes. */
-export interface DroppedTableOptions extends TableOptions {
-  readonly indexes?: readonly Index[]
-}
+/** What a table was besides its columns, as `createTable` takes it. */
+export type DroppedTableOptions = TableOptions
 
 export const dropTable: OpDef<
   DropTable,
@@ -39,8 +37,7 @@ export const dropTable: OpDef<
   },
   args({ table, was }) {
     if (was === undefined) return [table]
-    const [columns, rest] = describedTable(was)
-    const options = { ...rest, ...(was.indexes.length > 0 && { indexes: was.indexes }) }
+    const [columns, options] = describedTable(was)
     if (!isSameData(described(table, columns, options), was)) return [table, was]
     return Object.keys(options).length > 0 ? [table, columns, options] : [table, columns]
   },
@@ -66,29 +63,17 @@ export const dropTable: OpDef<
 
 const isTable = (was: Table | ColumnsByName): was is Table => Array.isArray(was.columns)
 
-function described(
-  name: string,
-  columns: ColumnsByName,
-  { indexes = [], ...options }: DroppedTableOptions,
-): Table {
+function described(name: string, columns: ColumnsByName, options: DroppedTableOptions): Table {
   refuseUnknown(`dropTable "${name}"`, options, TABLE_OPTION_NAMES)
-  return { ...defineTable(name, columns, options), indexes }
+  return defineTable(name, columns, options)
 }
 
 /** What makes the table with all that went with it: indexes, triggers, policies, and partitions that are tables. */
 function making(was: Table, before: Schema): readonly Op[] {
-  const { indexes, name, partitionOf, partitionBy } = was
-  const isPlainPart = partitionOf !== undefined && constraintsOf(was).length === 0
-  return [
-    isPlainPart
-      ? {
-          kind: 'createPartition',
-          table: partitionOf.table,
-          name,
-          partition: { bound: partitionOf.bound, ...(partitionBy && { partitionBy }) },
-        }
-      : { kind: 'createTable', table: { ...was, indexes: [] } },
-    ...indexes.map((index) => ({ kind: 'createIndex' as const, table: name, index })),
-    ...belongingsOf(before, name),
-  ]
+  const { name, partitionOf } = was
+  const partition = partitionOf && isPlainPart(was, before) && knownPartition(before, partitionOf.table, name)
+  const made: Op = partition
+    ? { kind: 'createPartition', table: partitionOf.table, name, partition }
+    : { kind: 'createTable', table: was }
+  return [made, ...belongingsOf(before, name)]
 }

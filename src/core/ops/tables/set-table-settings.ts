@@ -1,11 +1,11 @@
 import { MigError } from '../../../errors.ts'
-import type { RenderContext, Statement } from '../../dialect.ts'
+import type { Dialect, RenderContext, Statement } from '../../dialect.ts'
 import { changeSuffix } from '../../rebuild/edits.ts'
 import type { TableChange } from '../../rebuild/written-table.ts'
 import { editTable, findTable } from '../../schema/edit.ts'
 import type { Family } from '../../schema/model.ts'
 import { statement, type Fact, type OpDef } from '../op.ts'
-import { changedSettings, settingsBefore, type TableSettingsChange } from './settings.ts'
+import { changedSettings, settingsBefore, tableOption, type TableSettingsChange } from './settings.ts'
 import { lacks } from '../wording.ts'
 
 export interface SetTableSettings {
@@ -42,17 +42,17 @@ export const setTableSettings: OpDef<
 
 type Facet = keyof TableSettingsChange
 
-const FACETS: Readonly<Record<Facet, Family>> = {
-  engine: 'mysql',
-  charset: 'mysql',
-  collation: 'mysql',
-  rowFormat: 'mysql',
-  autoIncrement: 'mysql',
-  convert: 'mysql',
-  strict: 'sqlite',
-  withoutRowid: 'sqlite',
-  unlogged: 'postgres',
-  with: 'postgres',
+const FACETS: Readonly<Record<Facet, readonly Family[]>> = {
+  engine: ['mysql'],
+  charset: ['mysql'],
+  collation: ['mysql'],
+  rowFormat: ['mysql'],
+  autoIncrement: ['mysql'],
+  convert: ['mysql'],
+  strict: ['sqlite'],
+  withoutRowid: ['sqlite'],
+  unlogged: ['postgres'],
+  with: ['postgres', 'mysql'],
 }
 
 function checked(table: string, settings: TableSettingsChange): TableSettingsChange {
@@ -78,7 +78,7 @@ const ALL_FACETS = Object.keys(FACETS).join(', ')
 
 function refuseOthers({ settings }: SetTableSettings, { dialect }: RenderContext): void {
   // safe: `make` knows no other keys
-  const other = (Object.keys(settings) as Facet[]).find((facet) => FACETS[facet] !== dialect.family)
+  const other = (Object.keys(settings) as Facet[]).find((facet) => !FACETS[facet].includes(dialect.family))
   if (other !== undefined) throw lacks(dialect, `has no setting "${other}" of a table`)
 }
 
@@ -100,7 +100,7 @@ function alterPostgres(op: SetTableSettings, context: RenderContext): readonly S
 
 function alterMysql(op: SetTableSettings, context: RenderContext): readonly Statement[] {
   refuseOthers(op, context)
-  const { engine, charset, collation, rowFormat, autoIncrement, convert } = op.settings
+  const { engine, charset, collation, rowFormat, autoIncrement, convert, with: options = {} } = op.settings
   const characters = [
     ...(charset === undefined
       ? []
@@ -112,8 +112,20 @@ function alterMysql(op: SetTableSettings, context: RenderContext): readonly Stat
     ...(characters === '' ? [] : [characters]),
     ...(rowFormat === undefined ? [] : [`ROW_FORMAT = ${rowFormat ?? 'DEFAULT'}`]),
     ...(autoIncrement === undefined ? [] : [`AUTO_INCREMENT = ${autoIncrement}`]),
+    ...Object.entries(options).map(
+      ([name, value]) => `${name} = ${mysqlOption(name, value, context.dialect)}`,
+    ),
   ]
   return [statement(`ALTER TABLE ${context.dialect.table(op.table)} ${parts.join(', ')}`)]
+}
+
+/** Options that have no word for what the server does by itself, which a 0 stands for. */
+const ZERO_OPTIONS =
+  /^(?:avg_row_length|checksum|delay_key_write|key_block_size|max_rows|min_rows|transactional)$/i
+
+function mysqlOption(name: string, value: string | number | boolean | null, dialect: Dialect): string {
+  if (value === null) return ZERO_OPTIONS.test(name) ? '0' : 'DEFAULT'
+  return tableOption(value, dialect)
 }
 
 function rebuildSqlite(op: SetTableSettings, context: RenderContext): readonly TableChange[] {

@@ -1,3 +1,4 @@
+import type { Dialect } from '../../dialect.ts'
 import type { Column, Table, TableSettings } from '../../schema/model.ts'
 
 /** Settings to change; what is not named stays. */
@@ -21,6 +22,15 @@ export interface TableSettingsChange {
   /** Storage parameters (PostgreSQL), such as `{ fillfactor: 70 }`; null takes one away. */
   readonly with?: Readonly<Record<string, string | number | boolean | null>>
 }
+
+/** The value of an option of MySQL's or MariaDB's: some are words, any other text stands in quotes. */
+export const tableOption = (
+  value: string | number | boolean,
+  { literal }: Pick<Dialect, 'literal'>,
+): string =>
+  typeof value === 'string' && /^(?:default|yes|no|fixed|dynamic|first|last)$/i.test(value)
+    ? value
+    : literal(value)
 
 export function changedSettings(table: Table, change: TableSettingsChange): Table {
   const { convert, with: parameters, strict, withoutRowid, unlogged, rowFormat, ...names } = change

@@ -2,7 +2,13 @@ import { tableOf } from '../../schema/edit.ts'
 import type { Schema } from '../../schema/model.ts'
 import { addObject, findObject, type Trigger } from '../../schema/objects.ts'
 import { everywhere, type OpDef } from '../op.ts'
-import { createTriggerSql, definitionOf, triggerOf, type TriggerDefinition } from './trigger.ts'
+import {
+  createTriggerSql,
+  definitionOf,
+  triggerOf,
+  triggerStateSql,
+  type TriggerDefinition,
+} from './trigger.ts'
 
 export interface CreateTrigger {
   readonly kind: 'createTrigger'
@@ -24,7 +30,10 @@ export const createTrigger: OpDef<
     return addObject(before, trigger)
   },
   invert: ({ trigger }) => [{ kind: 'dropTrigger', table: trigger.table, name: trigger.name, was: trigger }],
-  sql: everywhere(({ trigger }, context) => [createTriggerSql(trigger, context)]),
+  sql: everywhere(({ trigger }, context) => [
+    createTriggerSql(trigger, context),
+    ...triggerStateSql(trigger, context),
+  ]),
   facts: () => [],
   describe: ({ trigger }) => `create trigger ${trigger.name} on ${trigger.table}`,
 }

@@ -35,7 +35,7 @@ export const replaceTrigger: OpDef<
     return old && [{ kind: 'replaceTrigger', trigger: withoutComment(old), was: trigger }]
   },
   irreversible: 'give it what the trigger was: op.replaceTrigger(table, name, definition, was)',
-  sql: everywhere(({ trigger }, context) => replaceTriggerSql(trigger, context)),
+  sql: everywhere(({ trigger, was }, context) => replaceTriggerSql(trigger, context, was)),
   facts: () => [],
   describe: ({ trigger }) => `replace trigger ${trigger.name} on ${trigger.table}`,
 }

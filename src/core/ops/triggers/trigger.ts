@@ -19,6 +19,8 @@ export interface TriggerDefinition {
   readonly constraint?: true | Deferrable
   /** The names under which the statement's rows before and after can be read (PostgreSQL). */
   readonly referencing?: Trigger['referencing']
+  /** Where it does not simply fire: never, in replication as well, or there alone (PostgreSQL). */
+  readonly state?: Trigger['state']
   /** Its place among those of the same event (MySQL, MariaDB). */
   readonly order?: Trigger['order']
 }
@@ -31,7 +33,7 @@ export function triggerOf(table: string, name: string, definition: TriggerDefini
     throw invalid('it has no definition', [
       "write: op.createTrigger(table, name, { timing: 'after', events: 'insert', body: '...' })",
     ])
-  const { timing, events, each = 'row', when, body, constraint, referencing, order } = definition
+  const { timing, events, each = 'row', when, body, constraint, referencing, state, order } = definition
   if (!['before', 'after', 'instead of'].includes(timing))
     throw invalid(`its timing is no "${timing as string}"`, ["it is 'before', 'after' or 'instead of'"])
   if (!['row', 'statement'].includes(each))
@@ -55,6 +57,7 @@ export function triggerOf(table: string, name: string, definition: TriggerDefini
     body: sqlText(`trigger "${name}": its body`, body),
     ...(constraint && { constraint }),
     ...(referencing && { referencing }),
+    ...(state && { state }),
     ...(order && { order }),
   }
 }
@@ -166,17 +169,23 @@ export function dropTriggerSql(
 
 /**
  * Where the server has it, as one statement: no row is written without a trigger meanwhile. PostgreSQL forgets whether the
- * trigger is disabled, and its comment where it is dropped.
+ * trigger is disabled, and its comment where it is dropped; `was` is the trigger before, if that is told.
  */
-export function replaceTriggerSql(trigger: Trigger, context: RenderContext): readonly Action[] {
+export function replaceTriggerSql(
+  trigger: Trigger,
+  context: RenderContext,
+  was?: Trigger,
+): readonly Action[] {
   const { dialect, version, before } = context
   const replace = () => createTriggerSql(trigger, context, 'CREATE OR REPLACE')
   const recreate = () => [dropTriggerSql(trigger, context), createTriggerSql(trigger, context)]
+  if (dialect.family !== 'postgres') triggerStateSql(trigger, context)
   if (dialect.name === 'mariadb') return [replace()]
   if (dialect.family !== 'postgres') return recreate()
   const name = dialect.quote(trigger.name)
   const table = dialect.table(trigger.table)
   const known = findObject(before, 'trigger', keyOf(trigger))
+  const hadState = (was ?? known)?.state !== undefined
   return [
     {
       ask: {
@@ -191,11 +200,17 @@ export function replaceTriggerSql(trigger: Trigger, context: RenderContext): rea
             'operation.invalid',
             `trigger "${trigger.name}" does not exist on table "${trigger.table}"`,
           )
-        const state = STATES[String(old['enabled'])]
+        // a state that neither of the two says is the live one's own
+        const state = trigger.state ?? (hadState ? undefined : STATES[String(old['enabled'])])
         const { comment } = old
         return [
           ...(trigger.constraint || !atLeast(version, 14) ? recreate() : [replace()]),
-          ...(state === undefined ? [] : [{ sql: `ALTER TABLE ${table} ${state} TRIGGER ${name}` }]),
+          ...(state === undefined && hadState
+            ? [{ sql: `ALTER TABLE ${table} ENABLE TRIGGER ${name}` }]
+            : triggerStateSql(
+                { name: trigger.name, table: trigger.table, ...(state && { state }) },
+                context,
+              )),
           ...(typeof comment === 'string'
             ? [{ sql: `COMMENT ON TRIGGER ${name} ON ${table} IS ${dialect.literal(comment)}` }]
             : []),
@@ -206,8 +221,24 @@ export function replaceTriggerSql(trigger: Trigger, context: RenderContext): rea
 }
 
 /** What a trigger is that does not simply fire, by pg_trigger.tgenabled. */
-const STATES: Readonly<Record<string, string>> = {
-  A: 'ENABLE ALWAYS',
-  D: 'DISABLE',
-  R: 'ENABLE REPLICA',
+const STATES: Readonly<Record<string, NonNullable<Trigger['state']>>> = {
+  A: 'always',
+  D: 'disabled',
+  R: 'replica',
+}
+
+const STATE_WORDS: Readonly<Record<NonNullable<Trigger['state']>, string>> = {
+  always: 'ENABLE ALWAYS',
+  disabled: 'DISABLE',
+  replica: 'ENABLE REPLICA',
+}
+
+/** Gives a trigger that has just been made its state; none where it simply fires. */
+export function triggerStateSql(
+  { name, table, state }: Pick<Trigger, 'name' | 'table' | 'state'>,
+  { dialect }: Pick<RenderContext, 'dialect'>,
+): readonly Statement[] {
+  if (state === undefined) return []
+  if (dialect.family !== 'postgres') throw lacks(dialect, 'has no state of a trigger: it fires')
+  return [{ sql: `ALTER TABLE ${dialect.table(table)} ${STATE_WORDS[state]} TRIGGER ${dialect.quote(name)}` }]
 }

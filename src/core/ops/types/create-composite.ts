@@ -3,8 +3,9 @@ import { defineColumn } from '../../schema/columns.ts'
 import { columnBuilder } from '../../schema/define.ts'
 import type { Attribute, Composite } from '../../schema/objects.ts'
 import type { ColumnsByName } from '../tables/create-table.ts'
-import { addType, checkSaid, collationText, NO_COMPOSITES, postgresStatement, typeText } from './objects.ts'
-import type { OpDef } from '../op.ts'
+import { commentStatement } from '../comments/comment-target.ts'
+import { addType, checkSaid, collationText, NO_COMPOSITES, postgresAlone, typeText } from './objects.ts'
+import { statement, type OpDef } from '../op.ts'
 
 export interface CreateComposite {
   readonly kind: 'createComposite'
@@ -19,14 +20,20 @@ export const createComposite: OpDef<CreateComposite, CompositeArgs> = {
   args: ({ object }) => compositeArgs(object),
   apply: (op, before) => addType(before, op.object),
   invert: ({ object }) => [{ kind: 'dropComposite', name: object.name, was: object }],
-  sql: postgresStatement(NO_COMPOSITES, ({ object }, context) => {
+  sql: postgresAlone(NO_COMPOSITES, ({ object }, context) => {
     const attributes = object.attributes.map(({ name, type, collation }) =>
       [
         context.dialect.quote(name),
         typeText(type, `attribute "${name}"`, context) + collationText(collation, context),
       ].join(' '),
     )
-    return `CREATE TYPE ${context.dialect.table(object.name)} AS (${attributes.join(', ')})`
+    const comments = object.attributes.flatMap(({ name, comment }) =>
+      comment === undefined
+        ? []
+        : [statement(commentStatement({ kind: 'column', name, on: object.name }, comment, context.dialect))],
+    )
+    const create = `CREATE TYPE ${context.dialect.table(object.name)} AS (${attributes.join(', ')})`
+    return [statement(create), ...comments]
   }),
   facts: () => [],
   describe: (op) => `create composite type ${op.object.name}`,
@@ -38,8 +45,8 @@ export function defineComposite(call: string, name: string, attributes: ColumnsB
     type: 'composite',
     name,
     attributes: Object.entries(attributes).map(([attribute, builder]): Attribute => {
-      const { type, collation, nullable } = defineColumn(name, attribute, builder).column
-      checkSaid(`${call} "${name}": the attribute "${attribute}"`, builder, ['collation'])
+      const { type, collation, nullable, comment } = defineColumn(name, attribute, builder).column
+      checkSaid(`${call} "${name}": the attribute "${attribute}"`, builder, ['collation', 'comment'])
       if (!nullable) {
         throw new MigError(
           'operation.invalid',
@@ -49,7 +56,12 @@ export function defineComposite(call: string, name: string, attributes: ColumnsB
           },
         )
       }
-      return { name: attribute, type, ...(collation !== undefined && { collation }) }
+      return {
+        name: attribute,
+        type,
+        ...(collation !== undefined && { collation }),
+        ...(comment !== undefined && { comment }),
+      }
     }),
   }
 }

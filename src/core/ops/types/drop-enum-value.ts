@@ -41,7 +41,13 @@ export const dropEnumValue: OpDef<DropEnumValue, [type: string, value: string, w
   },
   irreversible:
     "say where it stood: op.dropEnumValue('mood', 'meh', { after: 'sad' }), or {} for the end; or write a downgrade",
-  sql: postgresAlone(NO_ENUMS, (op, context) => rebuildEnum(op, context)),
+  sql: postgresAlone(NO_ENUMS, ({ type, value }, context) => {
+    const valuesAfter = (live: readonly string[]) => {
+      if (live.includes(value)) return live.filter((each) => each !== value)
+      throw new MigError('operation.invalid', `enum "${type}" has no value "${value}"`)
+    }
+    return rebuildEnum({ type, valuesAfter }, context)
+  }),
   facts: (op, { before }) =>
     tablesOfType(before, op.type).flatMap((table) => [
       { fact: 'rewritesTable' as const, table },

@@ -1,6 +1,5 @@
 import { MigError } from '../../../errors.ts'
 import type { Action, Dialect, Inquiry, RenderContext, Row, Statement } from '../../dialect.ts'
-import type { DropEnumValue } from './drop-enum-value.ts'
 import { statement } from '../op.ts'
 
 /** What the server says of an enum. Every name and expression is quoted as SQL takes it. */
@@ -38,66 +37,90 @@ interface LiveColumn {
   readonly default?: string | null
 }
 
+/** The enum that is made anew. */
+export interface EnumRebuild {
+  readonly type: string
+  /** The values that it is to have, given those that it has. Throws MigError where that cannot be. */
+  valuesAfter(live: readonly string[]): readonly string[]
+}
+
 /**
- * Asks what there is, then whether a row still holds the value, and makes the type anew in one statement, so that it is
+ * Asks what there is, then whether a row still holds a value that goes, and makes the type anew in one statement, so that it is
  * done or not done even where the revision runs without a transaction.
  */
-export function rebuildEnum(op: DropEnumValue, { dialect }: RenderContext): readonly Action[] {
+export function rebuildEnum(op: EnumRebuild, { dialect }: RenderContext): readonly Action[] {
   const describe: Inquiry = {
     ask: statement(LIVE_ENUM, [dialect.table(op.type)]),
     decide(rows) {
-      const live = checked(op, rows, dialect)
-      const counting = countHolders(op, live, dialect)
-      if (!counting) return [replacement(op, live, dialect)]
-      const count: Inquiry = {
-        ask: counting,
-        decide(held) {
-          refuseHolders(op, held)
-          return [replacement(op, live, dialect)]
-        },
-      }
-      return [count]
+      const live = liveEnum(op, rows)
+      const values = op.valuesAfter(live.values)
+      const gone = live.values.filter((value) => !values.includes(value))
+      refuseUses(op, live, gone, dialect)
+      const counting = gone
+        .map((value) => countHolders(value, live, dialect))
+        .filter((each) => each !== undefined)
+      return asking(counting, gone, [replacement(values, live, dialect)])
     },
   }
   return [describe]
 }
 
+/** Asks for the holders of one value after the other. */
+function asking(
+  [count, ...others]: readonly Statement[],
+  [value = '', ...left]: readonly string[],
+  actions: readonly Action[],
+): readonly Action[] {
+  if (!count) return actions
+  const inquiry: Inquiry = {
+    ask: count,
+    decide(held) {
+      refuseHolders(value, held)
+      return asking(others, left, actions)
+    },
+  }
+  return [inquiry]
+}
+
 const BEFORE_AND_AFTER = 'drop it before, and create it again as it is to be after it, in the same revision'
 
-function checked(op: DropEnumValue, [row]: readonly Row[], dialect: Dialect): LiveEnum {
+function liveEnum(op: EnumRebuild, [row]: readonly Row[]): LiveEnum {
   if (!row) throw new MigError('operation.invalid', `enum "${op.type}" does not exist`)
   // safe: the query below builds just this
   const live = JSON.parse(String(row['live'])) as LiveEnum
   if (!live.isEnum) throw new MigError('operation.invalid', `type "${op.type}" is no enum`)
-  if (!live.values.includes(op.value)) {
-    throw new MigError('operation.invalid', `enum "${op.type}" has no value "${op.value}"`)
-  }
-  if (live.dependants.length > 0) {
-    throw new MigError(
-      'operation.invalid',
-      `enum "${op.type}" cannot lose "${op.value}" while these depend on it: ${live.dependants.join(', ')}`,
-      { hint: [BEFORE_AND_AFTER] },
-    )
-  }
-  const text = `${dialect.literal(op.value)}::`
-  const asDefault = live.columns.find((column) => column.default?.startsWith(text))
-  if (asDefault) {
-    throw new MigError('operation.invalid', `"${op.value}" is the default of ${asDefault.label}`, {
-      hint: ['give the column another default before, or none'],
-    })
-  }
-  const inside = live.remade.find((each) => each.make.includes(text))
-  if (inside) {
-    throw new MigError('operation.invalid', `"${op.value}" is named by ${inside.label}`, {
-      hint: [BEFORE_AND_AFTER],
-    })
-  }
   return live
 }
 
+function refuseUses(op: EnumRebuild, live: LiveEnum, gone: readonly string[], dialect: Dialect): void {
+  if (live.dependants.length > 0) {
+    const what = gone.length === 0 ? 'be made anew' : `lose ${gone.map((value) => `"${value}"`).join(', ')}`
+    throw new MigError(
+      'operation.invalid',
+      `enum "${op.type}" cannot ${what} while these depend on it: ${live.dependants.join(', ')}`,
+      { hint: [BEFORE_AND_AFTER] },
+    )
+  }
+  for (const value of gone) {
+    const text = `${dialect.literal(value)}::`
+    const asDefault = live.columns.find((column) => column.default?.startsWith(text))
+    if (asDefault) {
+      throw new MigError('operation.invalid', `"${value}" is the default of ${asDefault.label}`, {
+        hint: ['give the column another default before, or none'],
+      })
+    }
+    const inside = live.remade.find((each) => each.make.includes(text))
+    if (inside) {
+      throw new MigError('operation.invalid', `"${value}" is named by ${inside.label}`, {
+        hint: [BEFORE_AND_AFTER],
+      })
+    }
+  }
+}
+
 /** Rows of a partition or a child are counted with their parent's. */
-function countHolders(op: DropEnumValue, live: LiveEnum, dialect: Dialect): Statement | undefined {
-  const value = `${dialect.literal(op.value)}::${live.schema}.${live.name}`
+function countHolders(gone: string, live: LiveEnum, dialect: Dialect): Statement | undefined {
+  const value = `${dialect.literal(gone)}::${live.schema}.${live.name}`
   const counts = live.columns
     .filter((column) => !column.isInherited)
     .map(
@@ -108,19 +131,19 @@ function countHolders(op: DropEnumValue, live: LiveEnum, dialect: Dialect): Stat
   return counts.length > 0 ? statement(counts.join(' UNION ALL ')) : undefined
 }
 
-function refuseHolders(op: DropEnumValue, rows: readonly Row[]): void {
+function refuseHolders(value: string, rows: readonly Row[]): void {
   const holders = rows.filter((row) => row['held'] !== '0')
   if (holders.length === 0) return
   const list = holders.map((row) => `${String(row['held_in'])} (${String(row['held'])})`)
-  throw new MigError('operation.invalid', `rows still hold the value "${op.value}": ${list.join(', ')}`, {
+  throw new MigError('operation.invalid', `rows still hold the value "${value}": ${list.join(', ')}`, {
     hint: ['give them another value first, in the same revision: op.update(...)'],
   })
 }
 
-function replacement(op: DropEnumValue, live: LiveEnum, dialect: Dialect): Statement {
+function replacement(wanted: readonly string[], live: LiveEnum, dialect: Dialect): Statement {
   const type = `${live.schema}.${live.name}`
   const old = `${live.schema}.${live.spare}`
-  const values = live.values.filter((value) => value !== op.value).map((value) => dialect.literal(value))
+  const values = wanted.map((value) => dialect.literal(value))
   const withDefault = live.columns.filter((column) => typeof column.default === 'string')
   const steps = [
     ...live.remade.map((each) => each.drop),

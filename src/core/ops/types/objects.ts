@@ -160,8 +160,8 @@ const LONGEST_VALUE = 63
 
 /** Throws where PostgreSQL would take no such value of an enum. */
 export function checkEnumValue(call: string, value: unknown): void {
-  if (typeof value !== 'string' || value === '') {
-    throw new MigError('operation.invalid', `${call}: a value is no text, or empty`)
+  if (typeof value !== 'string') {
+    throw new MigError('operation.invalid', `${call}: a value is no text`)
   }
   const bytes = byteLength(value)
   if (bytes <= LONGEST_VALUE) return

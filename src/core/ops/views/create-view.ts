@@ -2,7 +2,7 @@ import { MigError } from '../../../errors.ts'
 import { findTable } from '../../schema/edit.ts'
 import { addObject, type View } from '../../schema/objects.ts'
 import { everywhere, type OpDef } from '../op.ts'
-import { createViewSql, optionsOf, viewOf, type ViewOptions } from './view.ts'
+import { createViewSql, optionsOf, viewColumnsSql, viewOf, type ViewOptions } from './view.ts'
 
 export interface CreateView {
   readonly kind: 'createView'
@@ -29,7 +29,7 @@ export const createView: OpDef<CreateView, [name: string, query: string, options
       was: view,
     },
   ],
-  sql: everywhere(({ view }, context) => [createViewSql(view, context)]),
+  sql: everywhere(({ view }, context) => [createViewSql(view, context), ...viewColumnsSql(view, context)]),
   facts: () => [],
   describe: ({ view }) => `create ${view.materialized ? 'materialized ' : ''}view ${view.name}`,
 }

@@ -1,7 +1,8 @@
 import { MigError } from '../../../errors.ts'
 import type { Action, RenderContext, Row } from '../../dialect.ts'
 import type { View } from '../../schema/objects.ts'
-import { createViewSql, dropViewSql } from './view.ts'
+import { commentStatement } from '../comments/comment-target.ts'
+import { createViewSql, dropViewSql, viewColumnsSql } from './view.ts'
 
 const TRIAL = 'mig_trial'
 
@@ -28,6 +29,48 @@ export function replaceViewOnPostgres(view: View, context: RenderContext): reado
     },
   ]
 }
+
+/** What CREATE OR REPLACE leaves as it was: defaults and comments of columns, and storage parameters. */
+export function saidOfReplaced(view: View, was: View | undefined, context: RenderContext): readonly Action[] {
+  const { table, quote, literal } = context.dialect
+  const stored = `ALTER MATERIALIZED VIEW ${table(view.name)}`
+  const withoutDefault = gone(was?.columnDefaults, view.columnDefaults)
+  const withoutComment = gone(was?.columnComments, view.columnComments)
+  const inDoubt = [...new Set([...withoutDefault, ...withoutComment])]
+  return [
+    ...Object.entries(view.with ?? {}).map(([key, value]) => ({
+      sql: `${stored} SET (${key} = ${literal(value)})`,
+    })),
+    ...gone(was?.with, view.with).map((key) => ({ sql: `${stored} RESET (${key})` })),
+    ...(inDoubt.length === 0
+      ? []
+      : [
+          {
+            ask: {
+              sql: 'SELECT attname AS name FROM pg_attribute WHERE attrelid = to_regclass($1) AND NOT attisdropped',
+              bindings: [table(view.name)],
+            },
+            assume: inDoubt.map((name) => ({ name })),
+            decide(rows: readonly Row[]) {
+              const isThere = (column: string) => rows.some(({ name }) => name === column)
+              return [
+                ...withoutDefault.filter(isThere).map((column) => ({
+                  sql: `ALTER VIEW ${table(view.name)} ALTER COLUMN ${quote(column)} DROP DEFAULT`,
+                })),
+                ...withoutComment.filter(isThere).map((name) => ({
+                  sql: commentStatement({ kind: 'column', name, on: view.name }, null, context.dialect),
+                })),
+              ]
+            },
+          },
+        ]),
+    ...viewColumnsSql(view, context),
+  ]
+}
+
+/** The keys of the one that the other has not. */
+const gone = (before: object = {}, after: object = {}): readonly string[] =>
+  Object.keys(before).filter((key) => !Object.hasOwn(after, key))
 
 const plain = ({ type, name, query, columns }: View): View => ({
   type,

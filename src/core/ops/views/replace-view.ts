@@ -3,7 +3,7 @@ import type { Action, RenderContext } from '../../dialect.ts'
 import { belongsTo, editObject, findObject, type Trigger, type View } from '../../schema/objects.ts'
 import { withoutComment } from '../comments/comment-again.ts'
 import type { OpDef } from '../op.ts'
-import { replaceViewOnPostgres } from './replace-view-postgres.ts'
+import { replaceViewOnPostgres, saidOfReplaced } from './replace-view-postgres.ts'
 import { createTriggerSql } from '../triggers/trigger.ts'
 import {
   createViewSql,
@@ -59,7 +59,10 @@ export const replaceView: OpDef<ReplaceView, [name: string, query: string, optio
   },
   irreversible: "give it the view before: op.replaceView(name, 'SELECT ...', { was: 'SELECT ...' })",
   sql: {
-    postgres: ({ view }, context) => replaceViewOnPostgres(view, context),
+    postgres: ({ view, was }, context) => [
+      ...replaceViewOnPostgres(view, context),
+      ...saidOfReplaced(view, was ?? findObject(context.before, 'view', `view ${view.name}`), context),
+    ],
     mysql: ({ view }, context) => [createViewSql(view, context, 'CREATE OR REPLACE')],
     sqlite: dropAndCreate,
   },

@@ -1,6 +1,8 @@
 import { MigError } from '../../../errors.ts'
 import { atLeast, type RenderContext, type Statement } from '../../dialect.ts'
+import type { StorageParameters } from '../../schema/model.ts'
 import type { View } from '../../schema/objects.ts'
+import { commentStatement } from '../comments/comment-target.ts'
 import { isList } from '../op.ts'
 import { lacks, oneStatement, quotedList, sqlText } from '../wording.ts'
 
@@ -16,6 +18,16 @@ export interface ViewOptions {
   readonly checkOption?: 'local' | 'cascaded'
   /** It is read with the rights of who asks, not of its owner (PostgreSQL 15, MySQL, MariaDB). */
   readonly securityInvoker?: boolean
+  /** How its rows are found, where the server is not to choose (MySQL and MariaDB). */
+  readonly algorithm?: 'merge' | 'temptable'
+  /** Its conditions come before those of whoever reads it (PostgreSQL). */
+  readonly securityBarrier?: boolean
+  /** Storage parameters of a materialised view (PostgreSQL), such as `{ fillfactor: 70 }`. */
+  readonly with?: StorageParameters
+  /** What rows that are written through it get, by column, as SQL (PostgreSQL). */
+  readonly columnDefaults?: Readonly<Record<string, string>>
+  /** By column (PostgreSQL). */
+  readonly columnComments?: Readonly<Record<string, string>>
 }
 
 /** A view without its name; a text is its SELECT alone. */
@@ -24,15 +36,19 @@ export type ViewDefinition = string | (ViewOptions & Pick<View, 'query' | 'index
 /** Throws MigError where the options go not together. */
 export function viewOf(name: string, query: string, options: ViewOptions & Pick<View, 'indexes'> = {}): View {
   const { columns, materialized, populated, checkOption, securityInvoker, indexes } = options
+  const { securityBarrier, algorithm, with: parameters, columnDefaults, columnComments } = options
   const invalid = (message: string, hint: readonly string[] = []) =>
     new MigError('operation.invalid', `view "${name}": ${message}`, { hint })
   if (columns !== undefined && !isList(columns)) throw invalid('its columns are no list')
-  if (materialized && (checkOption ?? securityInvoker))
-    throw invalid('a materialised view has no checkOption and no securityInvoker')
+  if (materialized && [checkOption, securityInvoker, securityBarrier, columnDefaults].some(Boolean))
+    throw invalid('a materialised view has no checkOption, no security and no defaults')
+  if (!materialized && parameters) throw invalid('it has no storage parameters')
   if (!materialized && (populated === false || indexes))
     throw invalid(populated === false ? 'only a materialised view can be without rows' : 'it has no indexes')
   if (checkOption !== undefined && !['local', 'cascaded'].includes(checkOption))
     throw invalid(`checkOption is no "${checkOption as string}"`, ["it is 'local' or 'cascaded'"])
+  if (algorithm !== undefined && !['merge', 'temptable'].includes(algorithm))
+    throw invalid(`algorithm is no "${algorithm as string}"`, ["it is 'merge' or 'temptable'"])
   return {
     type: 'view',
     name,
@@ -42,7 +58,12 @@ export function viewOf(name: string, query: string, options: ViewOptions & Pick<
     ...(populated === false && { populated }),
     ...(checkOption && { checkOption }),
     ...(securityInvoker && { securityInvoker: true }),
+    ...(algorithm && { algorithm }),
+    ...(securityBarrier && { securityBarrier: true }),
+    ...(parameters && { with: parameters }),
     ...(indexes && indexes.length > 0 && { indexes }),
+    ...(columnDefaults && { columnDefaults }),
+    ...(columnComments && { columnComments }),
   }
 }
 
@@ -74,17 +95,25 @@ export function createViewSql(
     throw lacks(dialect, 'has no materialised views', ['keep the rows in a table that you fill yourself'])
   }
   if (view.checkOption && family === 'sqlite') throw lacks(dialect, 'has no check option of a view')
+  if (family !== 'postgres') refusePostgresOnly(view, dialect)
+  if (view.algorithm && family !== 'mysql') throw lacks(dialect, 'has no algorithm of a view')
   if (invoker && family === 'sqlite') throw lacks(dialect, 'has no security of a view')
   if (invoker && family === 'postgres' && !atLeast(version, 15))
     throw lacks(dialect, 'has securityInvoker from version 15 on')
+  const parameters = [
+    ...(invoker && family === 'postgres' ? ['security_invoker = true'] : []),
+    ...(view.securityBarrier ? ['security_barrier = true'] : []),
+    ...Object.entries(view.with ?? {}).map(([name, value]) => `${name} = ${dialect.literal(value)}`),
+  ]
   const kind = view.materialized ? 'MATERIALIZED VIEW' : 'VIEW'
   const head = [
     verb,
+    ...(view.algorithm ? [`ALGORITHM = ${view.algorithm.toUpperCase()}`] : []),
     ...(invoker && family === 'mysql' ? ['SQL SECURITY INVOKER'] : []),
     kind,
     dialect.table(view.name),
     ...(view.columns ? [`(${quotedList(view.columns, dialect)})`] : []),
-    ...(invoker && family === 'postgres' ? ['WITH (security_invoker = true)'] : []),
+    ...(parameters.length > 0 ? [`WITH (${parameters.join(', ')})`] : []),
     'AS',
   ].join(' ')
   const tail = [
@@ -92,6 +121,28 @@ export function createViewSql(
     ...(view.populated === false ? ['\nWITH NO DATA'] : []),
   ].join('')
   return oneStatement(`${head}\n${view.query}${tail}`, dialect)
+}
+
+/** What is said of the columns of a view that has just been made. */
+export function viewColumnsSql(
+  { name, columnDefaults = {}, columnComments = {} }: View,
+  { dialect }: Pick<RenderContext, 'dialect'>,
+): readonly Statement[] {
+  return [
+    ...Object.entries(columnDefaults).map(([column, value]) => ({
+      sql: `ALTER VIEW ${dialect.table(name)} ALTER COLUMN ${dialect.quote(column)} SET DEFAULT ${value}`,
+    })),
+    ...Object.entries(columnComments).map(([column, text]) => ({
+      sql: commentStatement({ kind: 'column', name: column, on: name }, text, dialect),
+    })),
+  ]
+}
+
+function refusePostgresOnly(view: View, dialect: RenderContext['dialect']): void {
+  if (view.securityBarrier) throw lacks(dialect, 'has no security barrier of a view')
+  if (view.with) throw lacks(dialect, 'has no storage parameters of a view')
+  if (view.columnDefaults) throw lacks(dialect, 'has no defaults of a view')
+  if (view.columnComments) throw lacks(dialect, 'keeps no comments on the columns of a view')
 }
 
 export function dropViewSql(
