@@ -1,0 +1,62 @@
+import type { Dialect, Version } from '../dialect.ts'
+import type { Op } from '../ops/index.ts'
+import { applyAll } from '../ops/list.ts'
+import type { Schema } from '../schema/model.ts'
+import { diffSchemas } from './index.ts'
+import { withForeign, type OwnershipOptions } from './ownership.ts'
+import type { Rename } from './renames.ts'
+import {
+  findRenames,
+  renameOps,
+  sequenceRenames,
+  type RenameFindings,
+  type RenameOptions,
+} from './rename/index.ts'
+
+export interface ComparisonRequest {
+  readonly dialect: Dialect
+  readonly version?: Version
+  readonly before: Schema
+  /** What is wanted, in the spelling that `before` is in. */
+  readonly after: Schema
+  /** What is wanted as its author wrote it. */
+  readonly written?: Schema
+  readonly ownership: OwnershipOptions
+  readonly renames: RenameOptions
+}
+
+/** How one schema becomes another. */
+export interface Comparison {
+  /** What renames first, then the rest, in an order in which it runs. */
+  readonly ops: readonly Op[]
+  readonly renames: RenameFindings
+  /** What is there, is not wanted, and is left alone, since no revision has ever named it. */
+  readonly kept: readonly string[]
+}
+
+/** Renames are found first, and carried out in memory; what then still differs is written down. */
+export function compareSchemas(request: ComparisonRequest): Comparison {
+  const { dialect, version, before, after, written } = request
+  const include = [...request.ownership.include, ...request.renames.hints.map(sourceOf)]
+  const owned = withForeign(before, after, { ...request.ownership, include })
+  const renames = findRenames(before, owned.schema, request.renames)
+  const renaming = renameOps(renames.decided)
+  const renamed = applyAll(renaming, before)
+  const counters = sequenceRenames(renamed, owned.schema)
+  const rest = diffSchemas({
+    before: applyAll(counters, renamed),
+    after: owned.schema,
+    dialect,
+    ...(version && { version }),
+    ...(written && { written }),
+  })
+  return { ops: [...renaming, ...counters, ...rest], renames, kept: owned.kept }
+}
+
+/** What the author says is now called something else is his. */
+const sourceOf = (rename: Rename): string =>
+  rename.type === 'table'
+    ? rename.from
+    : rename.type === 'enum value'
+      ? rename.on
+      : `${rename.table}.${rename.from}`

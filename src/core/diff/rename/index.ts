@@ -1,0 +1,8 @@
+export { parseAnswers, type Answers } from './answers.ts'
+export { describeRename } from './describe.ts'
+export { DEFAULT_THRESHOLDS, findRenames, type RenameFindings, type RenameOptions } from './find.ts'
+export { parseRename, printRename } from './flags.ts'
+export { applyRenames, renameOps } from './ops.ts'
+export { questionsOf } from './questions.ts'
+export type { Thresholds } from './choose.ts'
+export { sequenceRenames } from './sequences.ts'
