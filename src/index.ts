@@ -2,6 +2,28 @@ export { defineConfig } from './io/config/define.ts'
 export type { ConfigContext, ConfigExport, EnvironmentConfig, MigConfig } from './io/config/define.ts'
 export { sql } from './core/schema/define.ts'
 export { t } from './core/schema/types.ts'
+export {
+  compositeType,
+  domain,
+  enumType,
+  extension,
+  materializedView,
+  policy,
+  procedure,
+  schema,
+  sequence,
+  sqlFunction,
+  sqlObject,
+  table,
+  trigger,
+  view,
+} from './core/schema-module/definition.ts'
+export type {
+  Definition,
+  DefinitionOf,
+  PartitionDefinition,
+  TableDefinition,
+} from './core/schema-module/definition.ts'
 export type { ColumnBuilder, ColumnReference } from './core/schema/define.ts'
 export type { Constraint } from './core/schema/constraints.ts'
 export type { ColumnsByName, TableOptions } from './core/schema/define-table.ts'

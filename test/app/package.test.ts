@@ -42,10 +42,24 @@ describe('the package', () => {
     const library = (await import(name)) as Readonly<Record<string, unknown>>
     assert.deepEqual(Object.keys(library).toSorted(), [
       'MigError',
+      'compositeType',
       'defineConfig',
+      'domain',
+      'enumType',
+      'extension',
       'generateMigrationCode',
+      'materializedView',
+      'policy',
+      'procedure',
+      'schema',
+      'sequence',
       'sql',
+      'sqlFunction',
+      'sqlObject',
       't',
+      'table',
+      'trigger',
+      'view',
     ])
   })
 })

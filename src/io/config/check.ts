@@ -6,6 +6,7 @@ import {
   isObject,
   kind,
   listOf,
+  numberFrom,
   object,
   oneOf,
   recordOf,
@@ -13,12 +14,14 @@ import {
   show,
   suggestion,
   text,
+  url,
   wholeNumber,
   type Checked,
   type Fault,
   type Kind,
   type Written,
 } from './kinds.ts'
+import { sources } from './schema-source.ts'
 
 const pathText = kind<string, string>('the path of a folder', (value) =>
   typeof value === 'string' && value.trim() !== '' ? value : undefined,
@@ -99,6 +102,26 @@ export const POOL_KEYS = {
   max: { type: wholeNumber(1, 1000), default: 4 },
 }
 
+export const RENAME_KEYS = {
+  /** False: nothing is taken for a rename unless the author says so. Default: true. */
+  enabled: { type: flag, default: true },
+  /** How likely a rename must be to be decided without asking. Default: 0.85. */
+  upper: { type: numberFrom(0, 1), default: 0.85 },
+  /** How likely one must be to be asked for. Default: 0.2. */
+  lower: { type: numberFrom(0, 1), default: 0.2 },
+  /** How many times the odds of the next candidate it must have to be decided. Default: 4. */
+  margin: { type: numberFrom(1, 1000), default: 4 },
+}
+
+export const AUTOGENERATE_KEYS = {
+  /** Globs of names that count as ours, though no revision has named them. Default: none. */
+  include: { type: listOf(text), default: [] },
+  /** Globs of names that are left as they are. Default: none. */
+  exclude: { type: listOf(text), default: [] },
+  /** When something that is gone and something that is new are one under another name. */
+  renames: { type: object(RENAME_KEYS) },
+}
+
 export const VERSION_TABLE_KEYS = {
   /** The schema (MySQL: the database) that holds the two tables. Default: the connection's own. */
   schema: { type: text },
@@ -154,16 +177,6 @@ const connection: Kind<
   },
 }
 
-const url: Kind<string | null, string> = {
-  ifUndefined: '',
-  check(value, place) {
-    if (value === null) return ''
-    if (typeof value === 'string') return value
-    report(place, `expected a URL, got ${show(value)}`)
-    return undefined
-  },
-}
-
 /** Any text, of which an editor offers some; it is understood when a database is needed. */
 function named<T extends string>(): Kind<T | (string & Record<never, never>), string> {
   return text
@@ -202,6 +215,13 @@ export const NAMING_KEYS = {
 export const SHARED_KEYS = {
   /** How many connections are held. SQLite always has exactly one. Default: `{ min: 0, max: 4 }`. */
   pool: { type: object(POOL_KEYS) },
+  /**
+   * What the database is to be: a path or glob of schema modules (`.ts`, `.js`, `.mjs`) or of SQL, `{ command: '...' }` that
+   * prints SQL, `{ url: '...' }` of another database, `'revisions'`, or a list of these. Default: nothing.
+   */
+  schema: { type: sources, default: [] },
+  /** What a comparison leaves alone, and what it takes for a rename. */
+  autogenerate: { type: object(AUTOGENERATE_KEYS) },
   /** The schemas whose objects are looked at. Default: the connection's own. */
   schemas: { type: listOf(text), default: [] },
   /** How long a statement waits for a lock: milliseconds, or text such as `'5s'`. Default: 30 seconds. */

@@ -1,6 +1,6 @@
 import { isPlainObject } from './kinds.ts'
 import { isSecretKey, mask } from './secrets.ts'
-import type { Settings } from './settings.ts'
+import type { SchemaSource, Settings } from './settings.ts'
 
 /** What JSON can hold. What it cannot, such as a function, stands there as text in brackets. */
 export type SettingValue =
@@ -40,6 +40,12 @@ export function explainSettings(settings: Settings): readonly SettingRow[] {
     ...driverOptions,
     row('pool.min', environment.pool.min),
     row('pool.max', environment.pool.max),
+    row('schema', environment.schema.map(sourceText)),
+    row('autogenerate.include', environment.autogenerate.include),
+    row('autogenerate.exclude', environment.autogenerate.exclude),
+    ...Object.entries(environment.autogenerate.renames).map(([key, value]) =>
+      row(`autogenerate.renames.${key}`, value),
+    ),
     row('schemas', environment.schemas),
     duration('lockTimeout', environment.lockTimeout),
     duration('statementTimeout', environment.statementTimeout),
@@ -68,4 +74,18 @@ function plain(value: unknown, secrets: readonly string[]): SettingValue {
   return Object.fromEntries(
     entries.map(([key, inner]) => [key, isSecretKey(key) ? '****' : plain(inner, secrets)]),
   )
+}
+
+/** A source of the wanted schema in one line. */
+function sourceText(source: SchemaSource): string {
+  switch (source.kind) {
+    case 'files':
+      return source.pattern
+    case 'command':
+      return [source.command].flat().join(' ')
+    case 'database':
+      return source.connection === undefined ? source.problem.message : source.connection.label
+    case 'revisions':
+      return source.kind
+  }
 }

@@ -104,9 +104,26 @@ export const flag = kind<boolean, boolean>('true or false', (value) =>
   typeof value === 'boolean' ? value : undefined,
 )
 
+/** A URL, which may be left open: it is understood when a database is needed. */
+export const url: Kind<string | null, string> = {
+  ifUndefined: '',
+  check(value, place) {
+    if (value === null) return ''
+    if (typeof value === 'string') return value
+    report(place, `expected a URL, got ${show(value)}`)
+    return undefined
+  },
+}
+
 export function wholeNumber(from: number, to: number): Kind<number, number> {
   return kind(`a whole number from ${from} to ${to}`, (value) =>
     typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to ? value : undefined,
+  )
+}
+
+export function numberFrom(from: number, to: number): Kind<number, number> {
+  return kind(`a number from ${from} to ${to}`, (value) =>
+    typeof value === 'number' && value >= from && value <= to ? value : undefined,
   )
 }
 

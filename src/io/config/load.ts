@@ -81,13 +81,13 @@ async function readFor(environment: string, file: string, { cwd, env, aliases }:
   }
 }
 
-const CONNECTION_KEYS = ['url', 'connection', 'dialect', 'client']
+const LATER_KEYS = ['url', 'connection', 'dialect', 'client', 'schema']
 
-/** A connection whose variables are not set is a problem only for a command that connects. */
+/** A connection or a schema whose variables are not set is a problem only for a command that needs it. */
 function unfilled(missing: ReadonlyMap<string, readonly string[]>, environment: string): readonly Fault[] {
-  const forConnection = CONNECTION_KEYS.map((key) => `environments.${environment}.${key}`)
+  const later = ['schema', ...LATER_KEYS.map((key) => `environments.${environment}.${key}`)]
   return [...missing]
-    .filter(([path]) => !forConnection.includes(path))
+    .filter(([path]) => !later.includes(path))
     .map(([path, names]) => {
       const variables = names.map((name) => `\${${name}}`).join(' and ')
       return { path, subject: path, problem: `${variables} ${names.length > 1 ? 'are' : 'is'} not set` }

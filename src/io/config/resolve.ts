@@ -2,12 +2,14 @@ import { resolve } from 'node:path'
 import { DEFAULT_NAMING, type Naming } from '../../core/schema/names.ts'
 import { isMigError, type MigError } from '../../errors.ts'
 import {
+  AUTOGENERATE_KEYS,
   type ConfigChecked,
   ENVIRONMENT_KEYS,
   type EnvironmentChecked,
   CONFIG_KEYS,
   NAMING_KEYS,
   POOL_KEYS,
+  RENAME_KEYS,
   REVISION_FILE_KEYS,
   SHARED_KEYS,
   type SharedChecked,
@@ -16,6 +18,7 @@ import {
 import type { Wish } from './choose.ts'
 import { resolveConnection } from './connection.ts'
 import type { Fault } from './kinds.ts'
+import { resolveSource, unfilledSchema } from './resolve-schema.ts'
 import { secretsOfConnection, secretsOfVariables } from './secrets.ts'
 import type { ConnectionSettings, EnvironmentSettings, LocationSettings, Settings } from './settings.ts'
 import type { FilledConfig, Variables } from './variables.ts'
@@ -91,6 +94,7 @@ async function resolveEnvironment(
 
   const { connection, problem } = await tryConnection(request, own)
   origins.connection = connection?.source ?? writtenPlace(request, own) ?? 'default'
+  const sources = shared('schema', (keys) => keys.schema, SHARED_KEYS.schema.default)
   const isSqlite = connection?.dialect === 'sqlite'
   if (isSqlite) origins['pool.min'] = origins['pool.max'] = 'default'
   return {
@@ -109,6 +113,44 @@ async function resolveEnvironment(
           min: shared('pool.min', (keys) => keys.pool?.min, POOL_KEYS.min.default),
           max: shared('pool.max', (keys) => keys.pool?.max, POOL_KEYS.max.default),
         },
+    schema: await Promise.all(
+      sources.map((source) => resolveSource(source, request, (place) => origin(request, place))),
+    ),
+    schemaProblem: unfilledSchema(request, own),
+    autogenerate: {
+      include: shared(
+        'autogenerate.include',
+        (keys) => keys.autogenerate?.include,
+        AUTOGENERATE_KEYS.include.default,
+      ),
+      exclude: shared(
+        'autogenerate.exclude',
+        (keys) => keys.autogenerate?.exclude,
+        AUTOGENERATE_KEYS.exclude.default,
+      ),
+      renames: {
+        enabled: shared(
+          'autogenerate.renames.enabled',
+          (keys) => keys.autogenerate?.renames?.enabled,
+          RENAME_KEYS.enabled.default,
+        ),
+        upper: shared(
+          'autogenerate.renames.upper',
+          (keys) => keys.autogenerate?.renames?.upper,
+          RENAME_KEYS.upper.default,
+        ),
+        lower: shared(
+          'autogenerate.renames.lower',
+          (keys) => keys.autogenerate?.renames?.lower,
+          RENAME_KEYS.lower.default,
+        ),
+        margin: shared(
+          'autogenerate.renames.margin',
+          (keys) => keys.autogenerate?.renames?.margin,
+          RENAME_KEYS.margin.default,
+        ),
+      },
+    },
     schemas: shared('schemas', (keys) => keys.schemas, SHARED_KEYS.schemas.default),
     lockTimeout: shared('lockTimeout', (keys) => keys.lockTimeout, SHARED_KEYS.lockTimeout.default),
     statementTimeout: shared('statementTimeout', (keys) => keys.statementTimeout, undefined),
@@ -230,8 +272,10 @@ function collectSecrets(
 ): readonly string[] {
   const { config, overrides, env } = request
   const written = [overrides, ...Object.values(config.environments ?? {})]
+  const sources = [config, ...written].flatMap((keys) => keys.schema ?? [])
   const secrets = [
     ...written.flatMap((keys) => [...secretsOfConnection(keys.url), ...secretsOfConnection(keys.connection)]),
+    ...sources.flatMap((source) => (source.kind === 'database' ? secretsOfConnection(source.url) : [])),
     ...secretsOfConnection(connection?.connection),
     ...secretsOfVariables(env),
   ]

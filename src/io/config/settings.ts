@@ -1,6 +1,6 @@
 import type { DialectName } from '../../core/dialect.ts'
 import type { Naming } from '../../core/schema/names.ts'
-import type { MigError } from '../../errors.ts'
+import { MigError } from '../../errors.ts'
 
 export type DriverName = 'pg' | 'mysql2' | 'sqlite3'
 
@@ -28,6 +28,36 @@ export interface VersionTableSettings {
   readonly meta: string
 }
 
+/** Where a wanted schema comes from; `place` is that in the config: `environments.dev.schema[0]`. */
+export type SchemaSource = { readonly place: string } & (
+  | { readonly kind: 'files'; readonly pattern: string }
+  | {
+      readonly kind: 'command'
+      /** One text is for the shell. */
+      readonly command: string | readonly string[]
+      /** Milliseconds. */
+      readonly timeout: number
+    }
+  /** `problem` is thrown when the source is needed. */
+  | ({ readonly kind: 'database' } & (
+      | { readonly connection: ConnectionSettings }
+      | { readonly connection?: never; readonly problem: MigError }
+    ))
+  | { readonly kind: 'revisions' }
+)
+
+/** What a comparison of schemas leaves alone, and what it takes for a rename. */
+export interface AutogenerateSettings {
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+  readonly renames: {
+    readonly enabled: boolean
+    readonly upper: number
+    readonly lower: number
+    readonly margin: number
+  }
+}
+
 /** The environment that was chosen, with all that its own keys, the common ones and the defaults say. */
 export interface EnvironmentSettings {
   readonly name: string
@@ -37,6 +67,11 @@ export interface EnvironmentSettings {
   /** Thrown by `requireConnection`, and only there: a command that needs no database runs without one. */
   readonly connectionProblem: MigError | undefined
   readonly pool: PoolSettings
+  /** What the database is to be; empty: nothing is said. */
+  readonly schema: readonly SchemaSource[]
+  /** Why nothing can be said: a variable in it is not set. Thrown by `requireSchema`, and only there. */
+  readonly schemaProblem: MigError | undefined
+  readonly autogenerate: AutogenerateSettings
   /** Empty: the connection's own schema. */
   readonly schemas: readonly string[]
   /** Milliseconds. */
@@ -102,5 +137,19 @@ export function requireConnection(environment: EnvironmentSettings): ConnectionS
   throw (
     environment.connectionProblem ??
     new Error(`environment ${environment.name} has neither connection nor problem`)
+  )
+}
+
+/** Where the environment's wanted schema comes from. Throws `schema.unset` where nothing says so. */
+export function requireSchema({ name, schema, schemaProblem }: EnvironmentSettings): readonly SchemaSource[] {
+  if (schemaProblem) throw schemaProblem
+  if (schema.length > 0) return schema
+  throw new MigError(
+    'schema.unset',
+    `environment "${name}" has no schema: nothing says what the database is to be`,
+    {
+      hint: ["write into the config, as one of many ways: schema: './schema.ts'"],
+      details: { environment: name },
+    },
   )
 }

@@ -15,6 +15,12 @@ describe('explaining settings', () => {
     const root = folder(t, {
       'migrate.config.json': {
         lockTimeout: '5s',
+        schema: [
+          'schema.ts',
+          { command: ['npx', 'orm', 'export'] },
+          { url: `postgres://shop:${ENCODED}@db/shop` },
+          'revisions',
+        ],
         environments: {
           prod: {
             url: '${PROD_URL}',
@@ -42,6 +48,13 @@ describe('explaining settings', () => {
         ['connection.ssl', { rejectUnauthorized: false }, url],
         ['pool.min', 0, 'default'],
         ['pool.max', 4, 'default'],
+        ['schema', ['schema.ts', 'npx orm export', 'postgres shop@db/shop', 'revisions'], 'schema'],
+        ['autogenerate.include', [], 'default'],
+        ['autogenerate.exclude', [], 'default'],
+        ['autogenerate.renames.enabled', true, 'default'],
+        ['autogenerate.renames.upper', 0.85, 'default'],
+        ['autogenerate.renames.lower', 0.2, 'default'],
+        ['autogenerate.renames.margin', 4, 'default'],
         ['schemas', [], 'default'],
         ['lockTimeout', 5000, 'lockTimeout'],
         ['statementTimeout', null, 'default'],
