@@ -39,6 +39,8 @@ export interface Mig {
   graph(): Graph
   /** All branches. */
   wholeGraph(): Graph
+  /** Has the files of the revisions read anew: one was written. */
+  refresh(): void
   /** The file of a revision of the graph. */
   file(id: string): RevisionFile
   /** The checksum of a revision's file, which is not run. */
@@ -89,6 +91,9 @@ export async function openMig(options: MigOptions): Promise<Mig> {
     signal: options.signal ?? new AbortController().signal,
     graph: () => (seen ??= visible(files().graph, environment.branches)),
     wholeGraph: () => files().graph,
+    refresh() {
+      read = seen = short = undefined
+    },
     file: fileOf,
     checksum: (id) => checksumOf(readFileSync(fileOf(id).path, 'utf8')),
     short: (id) => (short ??= shortIds(mig.wholeGraph()))(id),

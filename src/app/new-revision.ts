@@ -30,6 +30,8 @@ export interface NewRevisionRequest {
   /** The folder, one of the configured locations; left out: that of the parent, else the first. */
   readonly versionPath?: string
   readonly format?: RevisionFormat
+  /** What the revision does, where no template writes it. */
+  readonly lines?: GeneratedLines
 }
 
 export interface NewRevisionResult {
@@ -82,7 +84,8 @@ interface Generated {
 }
 
 async function generate(mig: Mig, request: NewRevisionRequest): Promise<Generated | undefined> {
-  const { template, values = {}, format = mig.settings.revisionFile.format } = request
+  const { template, values = {}, lines, format = mig.settings.revisionFile.format } = request
+  if (lines !== undefined) return { template: 'autogenerate', lines }
   if (template === undefined) return undefined
   return { template, lines: await generateLines(templateFor(mig, template), values, format) }
 }
@@ -126,7 +129,10 @@ export async function merge(mig: Mig, request: MergeRequest): Promise<NewRevisio
   return writeRevision(mig, { message, id, parents, dependsOn: [], labels })
 }
 
-interface RevisionToWrite extends Omit<NewRevisionRequest, 'head' | 'splice' | 'template' | 'values'> {
+interface RevisionToWrite extends Omit<
+  NewRevisionRequest,
+  'head' | 'splice' | 'template' | 'values' | 'lines'
+> {
   readonly id: string
   readonly message: string
   readonly generated?: Generated
@@ -160,6 +166,7 @@ async function writeRevision(mig: Mig, revision: RevisionToWrite): Promise<NewRe
     ? renderTried(mig, content, generated)
     : renderRevision(content, templateFolders(mig)))
   writeFileAtomically(path, text, { exclusive: true })
+  mig.refresh()
   const relativePath = relativeTo(settings.root, path)
   return { id, shortId: id.slice(0, 8), message, parents, dependsOn, labels, path, relativePath }
 }

@@ -17,6 +17,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Show where the history forks',
     load: () => import('./branches.ts'),
   },
+  check: {
+    group: 'state',
+    summary: 'Compare the schema, the revisions and the database with each other',
+    load: () => import('./check.ts'),
+  },
   completion: {
     group: 'project',
     summary: 'Print a completion script for bash, zsh or fish',
@@ -26,6 +31,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'state',
     summary: 'Show the revisions that the database stands at',
     load: () => import('./current.ts'),
+  },
+  diff: {
+    group: 'state',
+    summary: 'Show what differs between two of database, schema, revision and file',
+    load: () => import('./diff.ts'),
   },
   downgrade: {
     group: 'first day',
@@ -61,6 +71,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'graph',
     summary: 'Write a revision that joins branches',
     load: () => import('./merge.ts'),
+  },
+  pull: {
+    group: 'project',
+    summary: 'Write the live database as a schema module, or as SQL',
+    load: () => import('./pull.ts'),
   },
   revision: {
     group: 'first day',

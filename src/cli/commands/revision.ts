@@ -1,110 +1,213 @@
+import type { NewRevisionRequest, NewRevisionResult } from '../../app/new-revision.ts'
 import { MigError } from '../../errors.ts'
-import { defineCommand } from '../command.ts'
+import { defineCommand, type Args, type Options } from '../command.ts'
+import { answersOf, COMPARISON_OPTIONS, RENAME_OPTIONS } from '../comparison-options.ts'
+import type { Context } from '../context.ts'
+import { offerStamp, printGenerated, type Generated } from '../generated.ts'
+import { heading } from '../heading.ts'
 import { askForValues, readSets } from '../template-values.ts'
 import { printWritten } from '../written.ts'
 
+const OPTIONS = {
+  message: { type: 'string', alias: 'm', value: 'text', describe: 'what it does, in a few words' },
+  template: {
+    type: 'string',
+    alias: 't',
+    value: 'name',
+    describe: 'writes what it does; "mig templates" lists the templates',
+    completes: 'templates',
+    group: 'What it does',
+  },
+  set: {
+    type: 'string',
+    array: true,
+    value: 'name=value',
+    describe: 'a value for the template; may be repeated',
+    group: 'What it does',
+  },
+  autogenerate: {
+    type: 'boolean',
+    alias: 'a',
+    describe: 'writes what makes the database what "schema" says',
+    group: 'What it does',
+  },
+  initial: {
+    type: 'boolean',
+    describe: 'writes what makes an empty database what this one is',
+    group: 'What it does',
+  },
+  sql: { type: 'boolean', describe: 'as --format sql', group: 'What it does' },
+  from: {
+    type: 'string',
+    choices: ['database', 'graph'],
+    describe: 'what is compared with the schema: the database, or what the revisions say',
+    group: 'What it does',
+  },
+  ...RENAME_OPTIONS,
+  ...COMPARISON_OPTIONS,
+  head: {
+    type: 'string',
+    value: 'target',
+    describe: 'what it stands on, else the head; base begins anew',
+    completes: 'revisions',
+    group: 'Its place in the graph',
+  },
+  splice: {
+    type: 'boolean',
+    describe: 'it may stand on a revision that is no head: a branch begins there',
+    group: 'Its place in the graph',
+  },
+  'branch-label': {
+    type: 'string',
+    array: true,
+    value: 'label',
+    describe: 'a name for the branch that begins here; may be repeated',
+    group: 'Its place in the graph',
+  },
+  'depends-on': {
+    type: 'string',
+    array: true,
+    value: 'target',
+    describe: 'a revision of another branch that must run first; may be repeated',
+    completes: 'revisions',
+    group: 'Its place in the graph',
+  },
+  environment: {
+    type: 'string',
+    array: true,
+    value: 'name',
+    describe: 'the only environment that runs it; may be repeated',
+    completes: 'environments',
+    group: 'Its place in the graph',
+  },
+  'rev-id': { type: 'string', value: 'id', describe: 'its id, else a random one', group: 'Its file' },
+  'version-path': {
+    type: 'string',
+    value: 'folder',
+    describe: 'the folder to write it to, one of the configured locations',
+    completes: 'folders',
+    group: 'Its file',
+  },
+  format: {
+    type: 'string',
+    choices: ['ts', 'js', 'mjs', 'sql'],
+    describe: 'the kind of file, else as configured',
+    group: 'Its file',
+  },
+} as const satisfies Options
+
+type RevisionArgs = Args<[], typeof OPTIONS>
+
 export default defineCommand({
   positionals: [],
-  options: {
-    message: { type: 'string', alias: 'm', value: 'text', describe: 'what it does, in a few words' },
-    template: {
-      type: 'string',
-      alias: 't',
-      value: 'name',
-      describe: 'writes what it does; "mig templates" lists the templates',
-      completes: 'templates',
-      group: 'What it does',
-    },
-    set: {
-      type: 'string',
-      array: true,
-      value: 'name=value',
-      describe: 'a value for the template; may be repeated',
-      group: 'What it does',
-    },
-    head: {
-      type: 'string',
-      value: 'target',
-      describe: 'what it stands on, else the head; base begins anew',
-      completes: 'revisions',
-      group: 'Its place in the graph',
-    },
-    splice: {
-      type: 'boolean',
-      describe: 'it may stand on a revision that is no head: a branch begins there',
-      group: 'Its place in the graph',
-    },
-    'branch-label': {
-      type: 'string',
-      array: true,
-      value: 'label',
-      describe: 'a name for the branch that begins here; may be repeated',
-      group: 'Its place in the graph',
-    },
-    'depends-on': {
-      type: 'string',
-      array: true,
-      value: 'target',
-      describe: 'a revision of another branch that must run first; may be repeated',
-      completes: 'revisions',
-      group: 'Its place in the graph',
-    },
-    environment: {
-      type: 'string',
-      array: true,
-      value: 'name',
-      describe: 'the only environment that runs it; may be repeated',
-      completes: 'environments',
-      group: 'Its place in the graph',
-    },
-    'rev-id': { type: 'string', value: 'id', describe: 'its id, else a random one', group: 'Its file' },
-    'version-path': {
-      type: 'string',
-      value: 'folder',
-      describe: 'the folder to write it to, one of the configured locations',
-      completes: 'folders',
-      group: 'Its file',
-    },
-    format: {
-      type: 'string',
-      choices: ['ts', 'js', 'mjs', 'sql'],
-      describe: 'the kind of file, else as configured',
-      group: 'Its file',
-    },
-  },
+  options: OPTIONS,
   examples: [
     ['mig revision -m "add phone to users"', 'writes the next revision'],
     ['mig revision -m "carts" --branch-label cart --head base', 'begins a branch of its own'],
     ['mig revision -m "backfill" --format sql', 'writes it as SQL'],
+    ['mig revision --autogenerate -m "add phone"', 'writes what the schema has and the database lacks'],
+    ['mig revision --initial -m "baseline"', 'begins with a database that is already there'],
     ['mig revision -t rename_column --set table=users', 'asks for the rest'],
   ],
-  async run({ mig, questions, ui }, args) {
-    const { template, head, splice, branchLabel, dependsOn, environment, revId, versionPath, format } = args
-    const given = readSets(args.set)
-    if (template === undefined && args.set.length > 0) {
-      throw new MigError('usage', '--set gives a value to a template, and none is named', {
-        hint: ['mig templates   lists them'],
-      })
-    }
-    const project = await mig()
-    const values =
-      template === undefined ? {} : await askForValues(project, template, given, { questions, ui })
-    const { bringsMessage } = await import('../../app/templates.ts')
-    const isSaid = args.message !== undefined || (template !== undefined && bringsMessage(project, template))
-    const message = isSaid ? args.message : await questions.ask('What does it do?')
-    const { newRevision } = await import('../../app/new-revision.ts')
-    return newRevision(project, {
-      splice,
-      labels: branchLabel,
-      dependsOn,
-      ...(message !== undefined && { message }),
-      ...(template !== undefined && { template, values }),
-      ...(head !== undefined && { head }),
-      ...(environment.length > 0 && { environments: environment }),
-      ...(revId !== undefined && { id: revId }),
-      ...(versionPath !== undefined && { versionPath }),
-      ...(format !== undefined && { format }),
-    })
+  async run(context, args): Promise<NewRevisionResult | Generated> {
+    refuseTogether(args)
+    if (args.autogenerate) return autogenerated(context, args)
+    if (args.initial) return begun(context, args)
+    return written(context, args)
   },
-  print: printWritten,
+  print(result, ui) {
+    if ('shortId' in result) printWritten(result, ui)
+    else printGenerated(result, ui)
+  },
 })
+
+async function written({ mig, questions, ui }: Context, args: RevisionArgs): Promise<NewRevisionResult> {
+  const { template } = args
+  const given = readSets(args.set)
+  if (template === undefined && args.set.length > 0) {
+    throw new MigError('usage', '--set gives a value to a template, and none is named', {
+      hint: ['mig templates   lists them'],
+    })
+  }
+  const project = await mig()
+  const values = template === undefined ? {} : await askForValues(project, template, given, { questions, ui })
+  const { bringsMessage } = await import('../../app/templates.ts')
+  const isSaid = args.message !== undefined || (template !== undefined && bringsMessage(project, template))
+  const message = isSaid ? args.message : await questions.ask('What does it do?')
+  const { newRevision } = await import('../../app/new-revision.ts')
+  return newRevision(project, {
+    ...placeOf(args),
+    ...(message !== undefined && { message }),
+    ...(template !== undefined && { template, values }),
+  })
+}
+
+async function autogenerated({ mig, questions, ui }: Context, args: RevisionArgs): Promise<Generated> {
+  const project = await mig()
+  if (!ui.json) ui.note(heading(project, ui))
+  const message = args.message ?? (await questions.ask('What does it do?'))
+  if (message === undefined) throw noMessage('mig revision --autogenerate -m "add phone to users"')
+  const { autogenerate } = await import('../../app/autogenerate.ts')
+  return autogenerate(project, {
+    ...placeOf(args),
+    message,
+    answers: answersOf(project.host, args),
+    ...(args.from !== undefined && { from: args.from }),
+    // not what --yes answers: a rename that is none keeps the wrong data
+    ...(questions.canAsk() && { confirm: (question: string) => isYes(questions.ask(`${question} [y/N]`)) }),
+  })
+}
+
+const isYes = async (answer: Promise<string | undefined>) => /^y(?:es)?$/i.test((await answer) ?? '')
+
+async function begun(context: Context, args: RevisionArgs): Promise<Generated> {
+  const { mig, ui } = context
+  const project = await mig()
+  if (!ui.json) ui.note(heading(project, ui))
+  const { baseline } = await import('../../app/baseline.ts')
+  const result = await baseline(project, {
+    ...placeOf(args),
+    ...(args.message !== undefined && { message: args.message }),
+  })
+  const generated = { kept: [], renames: [], warnings: [], ...result }
+  printGenerated(generated, ui)
+  const stamped = await offerStamp(context, project, result.written)
+  return { ...generated, stamped }
+}
+
+/** Where it stands in the graph, and where its file goes. */
+function placeOf(args: RevisionArgs): Omit<NewRevisionRequest, 'message'> {
+  const { head, splice, branchLabel, dependsOn, environment, revId, versionPath, sql } = args
+  const format = args.format ?? (sql ? ('sql' as const) : undefined)
+  return {
+    splice,
+    labels: branchLabel,
+    dependsOn,
+    ...(head !== undefined && { head }),
+    ...(environment.length > 0 && { environments: environment }),
+    ...(revId !== undefined && { id: revId }),
+    ...(versionPath !== undefined && { versionPath }),
+    ...(format !== undefined && { format }),
+  }
+}
+
+function noMessage(example: string): MigError {
+  return new MigError('usage', 'a revision needs a message', { hint: [example] })
+}
+
+/** What it does is said in one way alone. */
+function refuseTogether(args: RevisionArgs): void {
+  const ways = [
+    args.autogenerate ? '--autogenerate' : [],
+    args.initial ? '--initial' : [],
+    args.template === undefined ? [] : '--template',
+  ].flat()
+  if (ways.length > 1) throw new MigError('usage', `${ways.join(' and ')} do not go together`)
+  const compares = [...args.rename, ...args.noRename, ...args.include, ...args.exclude]
+  const strays = compares.length > 0 || args.answers !== undefined || args.from !== undefined
+  if (strays && !args.autogenerate) {
+    throw new MigError('usage', 'nothing is compared without --autogenerate', {
+      hint: ['mig revision --autogenerate -m "..." --rename users.name:full_name'],
+    })
+  }
+}

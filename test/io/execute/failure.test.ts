@@ -147,13 +147,13 @@ export async function upgrade(op) {
         const text = `export const revision = 'd1'
 export function upgrade(op) {
   op.execute('SELECT 1')
-  op.createTable('d1', {})
+  op.createIndex('d1', [])
 }
 `
         const error = await failureOf(place, await written('d1.js', text, 'd1'))
         assert.equal(error.code, 'operation.invalid')
-        assert.equal(error.message, 'd1 the d1: createTable "d1": a table needs a column')
-        assert.deepEqual(error.hint, ["d1.js:4   op.createTable('d1', {})", ROLLED_BACK])
+        assert.equal(error.message, 'd1 the d1: createIndex on "d1": an index needs a column')
+        assert.deepEqual(error.hint, ["d1.js:4   op.createIndex('d1', [])", ROLLED_BACK])
       })
 
       test('by an operation that cannot be spelled out is shown with the line of the call', async (place) => {

@@ -181,7 +181,7 @@ describe('a random sequence of operations', { concurrency: dialects.length }, ()
         const dump = () => database.dump(USERS_OWN)
         const keepLaws = async (choices: readonly Choice[]) => {
           const list = sequence([[0, 0, 0], ...choices], session.dialect)
-          const script = list.map(printOp).join('\n')
+          const script = list.map((op) => printOp(op)).join('\n')
           await lawsOf(list).catch((error: unknown) => {
             throw new Error(`${script}\n${error instanceof Error ? error.message : String(error)}`, {
               cause: error,

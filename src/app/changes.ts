@@ -1,0 +1,46 @@
+import type { Dialect, Version } from '../core/dialect.ts'
+import { describeRename } from '../core/diff/rename/index.ts'
+import type { Rename } from '../core/diff/renames.ts'
+import { defOf, type Op } from '../core/ops/index.ts'
+import { toSql } from '../core/ops/list.ts'
+import { lossesOf } from '../core/ops/op.ts'
+import type { Schema } from '../core/schema/model.ts'
+
+/** One difference, in words. */
+export interface Change {
+  readonly change: 'add' | 'alter' | 'drop' | 'rename'
+  /** `add column users.phone`. */
+  readonly text: string
+  /** What is gone for good when it has run. */
+  readonly loses: readonly string[]
+}
+
+/** A rename that was decided without asking, or that is to be asked. */
+export interface RenameChange {
+  readonly text: string
+  /** From 0 to 1: how sure the comparison is; 1 where the author said so. */
+  readonly score: number
+}
+
+/** The operations in words, each with what it loses. */
+export function changesOf(
+  list: readonly Op[],
+  context: { readonly dialect: Dialect; readonly version?: Version; readonly before: Schema },
+): readonly Change[] {
+  return toSql(list, context, context.before).map(({ op, facts }) => ({
+    change: changeOf(op),
+    text: defOf(op).describe(op),
+    loses: lossesOf(facts),
+  }))
+}
+
+function changeOf({ kind }: Op): Change['change'] {
+  if (/^(?:add|create|attach)/.test(kind)) return 'add'
+  if (/^(?:drop|detach|delete)/.test(kind)) return 'drop'
+  return kind.startsWith('rename') ? 'rename' : 'alter'
+}
+
+export const renameChange = (rename: Rename & { readonly score: number }): RenameChange => ({
+  text: describeRename(rename),
+  score: rename.score,
+})

@@ -1,0 +1,116 @@
+import { compareSchemas } from '../core/diff/compare.ts'
+import type { Named } from '../core/diff/ownership.ts'
+import type { Schema } from '../core/schema/model.ts'
+import { changesOf, type Change } from './changes.ts'
+import { readLive } from './live.ts'
+import type { Mig } from './mig.ts'
+import { replay } from './replay.ts'
+import { pendingIds } from './standing.ts'
+import { readWritten, spelledBy, type Written } from './wanted.ts'
+
+/** One of the three against another: what would make the first what the second says. */
+export interface Agreement {
+  readonly between: readonly [Party, Party]
+  /** Empty: they agree. */
+  readonly changes: readonly Change[]
+  /** Why they were not compared. */
+  readonly skipped?: string
+}
+
+export type Party = 'database' | 'revisions' | 'schema'
+
+export interface CheckResult {
+  /** True where no two of the three differ, and nothing is pending. */
+  readonly agrees: boolean
+  /** The revisions that are not applied yet. */
+  readonly pending: readonly string[]
+  readonly agreements: readonly Agreement[]
+  /** What the database holds, and neither a revision nor the schema has ever named. */
+  readonly kept: readonly string[]
+  /** What the database holds and nothing of ours can describe. */
+  readonly unmodelled: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+export interface CheckRequest {
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+}
+
+/** Whether the schema, the revisions and the database agree, each against the others. Changes nothing. */
+export async function check(mig: Mig, request: CheckRequest): Promise<CheckResult> {
+  const applied = (await mig.applied()).map(({ revision }) => revision)
+  const pending = [...pendingIds(mig, await mig.applied())]
+  const { revisions } = mig.graph()
+  const live = await readLive(mig)
+  const whole = await replay(mig, revisions.keys())
+  const standing = await replay(
+    mig,
+    applied.filter((id) => revisions.has(id)),
+  )
+  const known = mig.settings.environment.schema.length === 0 ? undefined : await readWritten(mig, live)
+  const { include, exclude, renames } = mig.settings.environment.autogenerate
+  const warnings = new Set<string>()
+
+  const compare = async (
+    between: Agreement['between'],
+    before: Schema,
+    written: Written,
+    named: Named,
+  ): Promise<{ readonly agreement: Agreement; readonly kept: readonly string[] }> => {
+    const wanted = await spelledBy(mig, live, written, before)
+    for (const warning of wanted.warnings) warnings.add(warning)
+    const { dialect } = live.session
+    const context = { dialect, version: live.version, before }
+    const { ops, kept } = compareSchemas({
+      ...context,
+      after: wanted.schema,
+      ownership: {
+        named,
+        include: [...include, ...request.include],
+        exclude: [...exclude, ...request.exclude],
+      },
+      renames: { ...renames, hints: wanted.renames, refused: [] },
+    })
+    return { agreement: { between, changes: changesOf(ops, context) }, kept }
+  }
+
+  const agreements: Agreement[] = []
+  let kept: readonly string[] = []
+  const byRevisions = asWritten(standing.schema)
+  if (known) {
+    const found = await compare(['database', 'schema'], live.schema, known, whole.named)
+    agreements.push(found.agreement)
+    kept = found.kept
+  }
+  if (standing.schema.complete) {
+    const found = await compare(['database', 'revisions'], live.schema, byRevisions, standing.named)
+    agreements.push(found.agreement)
+    if (!known) kept = found.kept
+  } else agreements.push(notCompared(mig, ['database', 'revisions'], standing.opaque))
+  if (known && whole.schema.complete) {
+    const spelled = await spelledBy(mig, live, asWritten(whole.schema))
+    const found = await compare(['revisions', 'schema'], spelled.schema, known, whole.named)
+    agreements.push(found.agreement)
+  } else if (known) agreements.push(notCompared(mig, ['revisions', 'schema'], whole.opaque))
+  return {
+    agrees: pending.length === 0 && agreements.every(({ changes }) => changes.length === 0),
+    pending,
+    agreements,
+    kept,
+    unmodelled: live.unmodelled.map(({ kind, name }) => `${kind} ${name}`),
+    warnings: [...warnings],
+  }
+}
+
+const asWritten = (schema: Schema): Written => ({ schema, renames: [], isSpelled: false })
+
+function notCompared(mig: Mig, between: Agreement['between'], opaque: readonly string[]): Agreement {
+  const ids = opaque.map((id) => mig.short(id))
+  const names = ids.length > 3 ? `${ids.slice(0, 3).join(', ')} and ${ids.length - 3} more` : ids.join(', ')
+  return {
+    between,
+    changes: [],
+    skipped: `${names} ${ids.length === 1 ? 'runs' : 'run'} SQL or a function of its own`,
+  }
+}

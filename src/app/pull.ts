@@ -1,0 +1,50 @@
+import { resolve } from 'node:path'
+import { printModule, printSql } from '../core/schema-module/index.ts'
+import { writeFileAtomically } from '../io/files.ts'
+import { readLive } from './live.ts'
+import type { Mig } from './mig.ts'
+import { withForeign } from '../core/diff/ownership.ts'
+import { emptySchema } from '../core/schema/model.ts'
+
+export interface PullRequest {
+  /** The file to write, relative to the working directory; left out: the text alone is given. */
+  readonly path?: string
+  readonly format: 'ts' | 'sql'
+  /** Replaces a file that is there. */
+  readonly force: boolean
+  /** Globs of names that are left out. */
+  readonly exclude: readonly string[]
+}
+
+export interface PullResult {
+  readonly text: string
+  /** Absolute; undefined: nothing was written. */
+  readonly path: string | undefined
+  readonly tables: number
+  readonly objects: number
+  /** What the database holds and nothing of ours can describe. */
+  readonly unmodelled: readonly string[]
+}
+
+/** The live database as a schema module, or as SQL. Throws `file.exists` where a file would be replaced. */
+export async function pull(mig: Mig, request: PullRequest): Promise<PullResult> {
+  const live = await readLive(mig)
+  const { schema } = withForeign(emptySchema, live.schema, {
+    named: { tables: new Map(), objects: new Set(), words: new Set() },
+    include: [],
+    exclude: request.exclude,
+  })
+  const text =
+    request.format === 'sql'
+      ? printSql(schema, { dialect: live.session.dialect, version: live.version })
+      : printModule(schema, { naming: mig.settings.naming })
+  const path = request.path === undefined ? undefined : resolve(mig.host.cwd, request.path)
+  if (path !== undefined) writeFileAtomically(path, text, { exclusive: !request.force })
+  return {
+    text,
+    path,
+    tables: Object.keys(schema.tables).length,
+    objects: Object.keys(schema.objects).length,
+    unmodelled: live.unmodelled.map(({ kind, name }) => `${kind} ${name}`),
+  }
+}

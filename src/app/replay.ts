@@ -1,0 +1,82 @@
+import type { Named } from '../core/diff/ownership.ts'
+import { inHistoryOrder } from '../core/graph/walk.ts'
+import { defOf, type Op } from '../core/ops/index.ts'
+import { constraintsOf } from '../core/schema/constraints.ts'
+import { emptySchema, unknownSchema, type Schema } from '../core/schema/model.ts'
+import { record } from '../io/execute/recording.ts'
+import type { Mig } from './mig.ts'
+
+/** What revisions say of a schema by themselves, without a database. */
+export interface Replayed {
+  /** Not complete where one of them did what only the database knows. */
+  readonly schema: Schema
+  readonly named: Named
+  /** The revisions that did something by SQL or by a function: what that was, nobody but the database knows. */
+  readonly opaque: readonly string[]
+}
+
+/** The schema that revisions make of an empty one, replayed in memory in their order. */
+export async function replay(mig: Mig, ids: Iterable<string>): Promise<Replayed> {
+  const names = nameCollector()
+  const opaque: string[] = []
+  let schema: Schema = emptySchema
+  for (const id of inHistoryOrder(mig.graph(), new Set(ids))) {
+    const code = await mig.code(id)
+    const made: Op[] = []
+    try {
+      await record(
+        (op) => code.upgrade(op, replayContext(mig)),
+        (batch) => {
+          made.push(...batch.map(({ op }) => op))
+          return Promise.resolve([])
+        },
+        { signal: mig.signal, naming: mig.settings.naming },
+      )
+    } catch {
+      mig.signal.throwIfAborted()
+      // what waits for a database's answer cannot be replayed to its end
+      schema = unknownSchema
+    }
+    for (const op of made) {
+      const before = schema
+      try {
+        schema = defOf(op).apply(op, before)
+      } catch {
+        schema = unknownSchema
+      }
+      names.add(before, schema)
+      if (OPAQUE.has(op.kind)) names.addWords('sql' in op ? op.sql : 'work' in op ? String(op.work) : '')
+    }
+    if (made.some(({ kind }) => OPAQUE.has(kind)) || made.length === 0) opaque.push(id)
+  }
+  return { schema, named: names.named, opaque }
+}
+
+const OPAQUE: ReadonlySet<string> = new Set(['execute', 'query', 'run'])
+
+function nameCollector() {
+  const tables = new Map<string, Set<string>>()
+  const objects = new Set<string>()
+  const words = new Set<string>()
+  return {
+    named: { tables, objects, words },
+    add(before: Schema, after: Schema): void {
+      for (const [name, table] of Object.entries(after.tables)) {
+        if (before.tables[name] === table) continue
+        const parts = tables.get(name) ?? new Set<string>()
+        tables.set(name, parts)
+        for (const part of [...table.columns, ...constraintsOf(table), ...table.indexes]) parts.add(part.name)
+      }
+      if (before.objects !== after.objects) for (const key of Object.keys(after.objects)) objects.add(key)
+    },
+    addWords(text: string): void {
+      for (const word of text.match(/[\p{L}\p{N}_$]+/gu) ?? []) words.add(word.toLowerCase())
+    },
+  }
+}
+
+function replayContext(mig: Mig) {
+  const { name, connection } = mig.settings.environment
+  const dialect = connection?.dialect ?? 'sqlite'
+  return { environment: name, dialect, direction: 'up', offline: true, x: mig.x } as const
+}
