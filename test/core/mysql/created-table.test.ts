@@ -44,8 +44,8 @@ test('a column is its type and its clauses, each with all its text', () => {
         'collate: COLLATE latin1_bin',
         'default: DEFAULT NULL',
       ],
-      ['g', 'geometry', 'null: NOT NULL', 'other: /*!80003 SRID 4326 */'],
-      ['i', 'int', 'default: DEFAULT NULL', 'other: /*!80023 INVISIBLE */', "comment: COMMENT 'i'"],
+      ['g', 'geometry', 'null: NOT NULL', 'srid: /*!80003 SRID 4326 */'],
+      ['i', 'int', 'default: DEFAULT NULL', 'invisible: /*!80023 INVISIBLE */', "comment: COMMENT 'i'"],
       ['c', 'decimal(10,2)', 'generated: GENERATED ALWAYS AS ((`id` * 2)) VIRTUAL', 'null: NOT NULL'],
       [
         'j',
