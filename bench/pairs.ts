@@ -40,7 +40,8 @@ async function walk(pair: SchemaPair, server: BenchServer, made: BenchDatabase[]
   await load(b, pair.b)
   const { dialect } = server
   const before = await schemaOf(a, dialect)
-  const empty = await fill(a, before, dialect)
+  const after = await schemaOf(b, dialect)
+  const empty = await fill(a, before, after, dialect)
   const dumped = await a.dump(UNORDERED)
   const project = benchProject(a.url, { url: b.url })
   try {
@@ -48,7 +49,7 @@ async function walk(pair: SchemaPair, server: BenchServer, made: BenchDatabase[]
     const note = (step: string, lines: readonly string[]) => {
       differences.push(...lines.map((line) => `${step}: ${line}`))
     }
-    const kept = keptColumns(before, await schemaOf(b, dialect))
+    const kept = keptColumns(before, after)
     const rows = await rowsOf(a, kept, dialect)
     const { printed, asked } = generate(project, 'pair')
     project.mig(['upgrade', 'head', '--json'])

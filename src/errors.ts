@@ -25,7 +25,6 @@ const EXIT_STATUS = {
   'operation.invalid': 1,
   'operation.irreversible': 1,
   'operation.unsupported': 1,
-  'rename.invalid': 2,
   'rename.open': 6,
   'revision.failed': 1,
   'revision.missing': 1,

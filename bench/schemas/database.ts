@@ -142,6 +142,7 @@ function mysql(name: 'MariaDB' | 'MySQL', server: string): BenchServer {
                 ...OWN_TABLES.map((each) => `--ignore-table=${database}.${each}`),
                 database,
               ]),
+              database,
               request,
             ),
           ),

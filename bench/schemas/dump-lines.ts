@@ -14,16 +14,27 @@ export function linesOfPostgres(dump: string, request: LinesRequest): readonly s
     .sort()
 }
 
-/** The same of mysqldump, without what counts rows, and without who made a thing. */
-export function linesOfMysql(dump: string, request: LinesRequest): readonly string[] {
+/** The same of mysqldump, without the database's name, what counts rows, who made a thing, and BTREE, which is every index. */
+export function linesOfMysql(dump: string, database: string, request: LinesRequest): readonly string[] {
   const sql = dump
+    .replaceAll(`\`${database}\`.`, '')
+    .replaceAll(' USING BTREE', '')
     .replaceAll(/^\/\*M!999999.*$/gm, '')
     .replaceAll(/ AUTO_INCREMENT=\d+/g, '')
+    // MySQL 8 and newer say the character set of a collation where it was ever said
+    .replaceAll(/ CHARACTER SET (\w+)(?= COLLATE \1_)/g, '')
     .replaceAll(/\/\*!\d+ DEFINER=\S+?\*\/|DEFINER=`[^`]*`@`[^`]*`/g, '')
   return splitStatements(sql, 'mysql')
     .statements.filter((statement) => !/^(?:\/\*!\d+ )?(?:SET|DROP)\b/.test(statement.sql))
-    .flatMap((statement) => linesOf(statement.sql, request))
+    .flatMap((statement) => linesOf(withoutOwnCollation(statement.sql), request))
     .sort()
+}
+
+/** MySQL 8 and newer say the collation of a column where it was ever said, also where it is that of the table. */
+function withoutOwnCollation(statement: string): string {
+  const [, charset = '', collation = `${charset}_general_ci`] =
+    /^\) .*DEFAULT CHARSET=(\w+)(?: COLLATE=(\w+))?/m.exec(statement) ?? []
+  return charset === '' ? statement : statement.replaceAll(new RegExp(` COLLATE ${collation}\\b`, 'g'), '')
 }
 
 /** The facts of a dump of SQLite, without those of the tables that mig keeps its state in. */

@@ -8,31 +8,79 @@ const ROWS = 4
 
 type Values = ReadonlyMap<string, string>
 
-/** Puts a few rows into every table, parents first; gives the tables that took none, and why. */
+/**
+ * Puts a few rows into every table, parents first, that can become what `after` says: gives the tables without any, each
+ * with the reason.
+ */
 export async function fill(
   database: BenchDatabase,
-  schema: Schema,
+  before: Schema,
+  after: Schema,
   dialect: Dialect,
 ): Promise<readonly string[]> {
   const filled = new Map<string, readonly Values[]>()
-  const skipped: string[] = []
+  const empty: string[] = []
+  const schema = withKeptParts(before, after)
   for (const table of inOrder(schema)) {
-    const rows: Values[] = []
-    let why = 'no value is known for one of its columns'
-    for (let n = 1; n <= ROWS; n++) {
-      const values = rowFor(table, n, filled, schema, dialect)
-      if (!values) continue
-      try {
-        await database.query(insertion(table, values, dialect))
-        rows.push(values)
-      } catch (error) {
-        why = messageOf(error).split('\n')[0]!
-      }
-    }
+    const later = after.tables[table.name]
+    const demanded = later && (demandedOf(table, later) ?? demandedOf(later, table))
+    const { rows, why } =
+      demanded === undefined
+        ? await fillTable(database, table, filled, schema, dialect)
+        : { rows: [], why: `rows could not be given a ${demanded}, which must not be NULL` }
     filled.set(table.name, rows)
-    if (rows.length === 0 && !table.partitionBy) skipped.push(`${table.name}: ${why}`)
+    if (rows.length === 0 && !table.partitionBy) empty.push(`${table.name}: ${why}`)
   }
-  return skipped
+  return empty
+}
+
+async function fillTable(
+  database: BenchDatabase,
+  table: Table,
+  filled: ReadonlyMap<string, readonly Values[]>,
+  schema: Schema,
+  dialect: Dialect,
+): Promise<{ readonly rows: readonly Values[]; readonly why: string }> {
+  const rows: Values[] = []
+  let why = 'no value is known for one of its columns, or no row to refer to'
+  for (let n = 1; n <= ROWS; n++) {
+    const values = rowFor(table, n, filled, schema, dialect)
+    if (!values) continue
+    try {
+      await database.query(insertion(table, values, dialect))
+      rows.push(values)
+    } catch (error) {
+      why = messageOf(error).split('\n')[0]!
+    }
+  }
+  return { rows, why }
+}
+
+/** A column that the one lacks and the other has, for which a row that is there already could have no value. */
+function demandedOf(before: Table, after: Table): string | undefined {
+  const known = new Set(before.columns.map(({ name }) => name))
+  return after.columns.find(
+    ({ name, nullable, generated, identity, default: usual }) =>
+      !known.has(name) && !nullable && !generated && !identity && usual === undefined,
+  )?.name
+}
+
+/** With only those values of each enum that go on, and NULL only where it goes on: no row may hold another. */
+function withKeptParts(before: Schema, after: Schema): Schema {
+  const objects = Object.entries(before.objects).map(([key, object]) => {
+    const later = after.objects[key]
+    if (object.type !== 'enum' || later?.type !== 'enum') return [key, object] as const
+    const kept = object.values.filter((value) => later.values.includes(value))
+    return [key, kept.length > 0 ? { ...object, values: kept } : object] as const
+  })
+  const tables = Object.values(before.tables).map((table) => {
+    const strict = new Set(
+      after.tables[table.name]?.columns.flatMap((each) => (each.nullable ? [] : [each.name])),
+    )
+    const columns = table.columns.map((each) => (strict.has(each.name) ? { ...each, nullable: false } : each))
+    return [table.name, { ...table, columns }] as const
+  })
+  return { ...before, tables: Object.fromEntries(tables), objects: Object.fromEntries(objects) }
 }
 
 /** Tables after those that they refer to, as far as there is such an order. Partitions are filled through their parent. */
@@ -72,7 +120,8 @@ function rowFor(
     const parent = parents[(n - 1) % Math.max(1, parents.length)]
     columns.forEach((name, i) => values.set(name, parent?.get(references.columns[i]!) ?? 'NULL'))
   }
-  return values
+  const isLacking = table.columns.some(({ name, nullable }) => !nullable && values.get(name) === 'NULL')
+  return isLacking ? undefined : values
 }
 
 function insertion({ name, columns }: Table, values: Values, dialect: Dialect): string {

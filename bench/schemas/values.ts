@@ -9,15 +9,24 @@ export function valueFor(
   schema: Schema,
   dialect: Dialect,
 ): string | undefined {
+  const choices = choicesIn(table.checks, name)
+  if (choices.length > 0) return choices[n % choices.length]
   const length = lengthIn(table.checks, name) ?? lengthOfDomain(type, schema)
   const isText = length !== undefined && dialect.type(type)?.match(/char|text|clob/i)
   if (length !== undefined) return isText ? `'${String(n).padEnd(length, 'x')}'` : bytes(n, length, dialect)
   return valueOf(type, n, schema, dialect) ?? (nullable ? 'NULL' : undefined)
 }
 
+/** The texts that a check allows a column: `status IN ('open', 'done')`. */
+function choicesIn(checks: readonly Pick<Check, 'expression'>[], name: string): readonly string[] {
+  const allows = new RegExp(`(?<!\\w)${name}["\`)]*\\s+in\\s*\\(([^()]*)\\)`, 'i')
+  const list = checks.map(({ expression }) => allows.exec(expression)?.[1]).find((each) => each !== undefined)
+  return list?.match(/'(?:[^']|'')*'/g) ?? []
+}
+
 /** The length that a check demands of a column: `length(guid) = 12`. */
 function lengthIn(checks: readonly Pick<Check, 'expression'>[], name: string): number | undefined {
-  const demands = new RegExp(`length\\(["\`]?${name}["\`]?\\)\\s*=\\s*(\\d+)`, 'i')
+  const demands = new RegExp(`length\\(["\`]?${name}["\`]?\\)\\s*==?\\s*(\\d+)`, 'i')
   const found = checks
     .map(({ expression }) => demands.exec(expression)?.[1])
     .find((each) => each !== undefined)

@@ -8,7 +8,7 @@ import {
 } from '../core/diff/rename/index.ts'
 import { MigError } from '../errors.ts'
 import type { AutogenerateSettings } from '../io/config/settings.ts'
-import { changesOf, renameChange, type Change, type RenameChange } from './changes.ts'
+import { changesOf, namesOf, renameChange, type Change, type RenameChange } from './changes.ts'
 import { linesOf } from './generated-lines.ts'
 import { groundOfDatabase, groundOfGraph, type Ground } from './ground.ts'
 import type { Mig } from './mig.ts'
@@ -68,12 +68,12 @@ export async function autogenerate(mig: Mig, request: AutogenerateRequest): Prom
     changes,
     renames: decided,
     kept: comparison.kept,
-    unmodelled: ground.unmodelled,
+    unmodelled: namesOf(ground.unmodelled),
     warnings: wanted.warnings,
   }
   if (comparison.ops.length === 0) return { written: undefined, ...result }
   const format = request.format ?? mig.settings.revisionFile.format
-  const lines = linesOf(comparison.ops, { ...context, format, naming: mig.settings.naming })
+  const lines = linesOf(comparison, { ...context, format, naming: mig.settings.naming })
   return { written: await newRevision(mig, { ...request, lines }), ...result }
 }
 
@@ -97,6 +97,7 @@ async function settle(
   const refused = [...file.refused, ...answers.noRename.map(parse)]
   const ownership = {
     named,
+    unread: ground.unmodelled,
     include: [...given.include, ...answers.include],
     exclude: [...given.exclude, ...answers.exclude],
   }
@@ -112,7 +113,7 @@ async function settle(
     })
     const { decided, open } = comparison.renames
     const first = questionsOf(open)[0]?.[0]
-    if (!first) return { comparison, decided: decided.map(renameChange) }
+    if (!first) return { comparison, decided: decided.map((rename) => renameChange(rename, hints)) }
     if (!request.confirm) throw openQuestions(open)
     const isRename = await request.confirm(`Is it true that ${describeRename(first)}?`)
     if (isRename) hints.push(first)

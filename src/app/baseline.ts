@@ -1,7 +1,8 @@
 import { diffSchemas } from '../core/diff/index.ts'
+import { invertAll } from '../core/ops/list.ts'
 import { emptySchema } from '../core/schema/model.ts'
 import { MigError } from '../errors.ts'
-import { changesOf, type Change } from './changes.ts'
+import { changesOf, namesOf, type Change } from './changes.ts'
 import { linesOf } from './generated-lines.ts'
 import { readLive } from './live.ts'
 import type { Mig } from './mig.ts'
@@ -37,10 +38,13 @@ export async function baseline(
     })
   }
   const format = request.format ?? mig.settings.revisionFile.format
-  const lines = linesOf(list, { ...context, format, naming: mig.settings.naming })
+  const lines = linesOf(
+    { ops: list, back: invertAll(list, emptySchema) },
+    { ...context, format, naming: mig.settings.naming },
+  )
   return {
     written: await newRevision(mig, { message: 'baseline', ...request, lines }),
     changes: changesOf(list, context),
-    unmodelled: live.unmodelled.map(({ kind, name }) => `${kind} ${name}`),
+    unmodelled: namesOf(live.unmodelled),
   }
 }

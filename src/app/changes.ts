@@ -1,6 +1,7 @@
 import type { Dialect, Version } from '../core/dialect.ts'
-import { describeRename } from '../core/diff/rename/index.ts'
+import { describeRename, printRename } from '../core/diff/rename/index.ts'
 import type { Rename } from '../core/diff/renames.ts'
+import type { Unmodelled } from '../core/introspection.ts'
 import { defOf, type Op } from '../core/ops/index.ts'
 import { toSql } from '../core/ops/list.ts'
 import { lossesOf } from '../core/ops/op.ts'
@@ -18,8 +19,10 @@ export interface Change {
 /** A rename that was decided without asking, or that is to be asked. */
 export interface RenameChange {
   readonly text: string
-  /** From 0 to 1: how sure the comparison is; 1 where the author said so. */
+  /** From 0 to 1: how sure the comparison is. */
   readonly score: number
+  /** The author has said so. */
+  readonly isStated: boolean
 }
 
 /** The operations in words, each with what it loses. */
@@ -40,7 +43,16 @@ function changeOf({ kind }: Op): Change['change'] {
   return kind.startsWith('rename') ? 'rename' : 'alter'
 }
 
-export const renameChange = (rename: Rename & { readonly score: number }): RenameChange => ({
+/** A rename in words; `said` are those that the author has stated. */
+export const renameChange = (
+  rename: Rename & { readonly score: number },
+  said: readonly Rename[],
+): RenameChange => ({
   text: describeRename(rename),
   score: rename.score,
+  isStated: said.some((each) => printRename(each) === printRename(rename)),
 })
+
+/** How people know what could not be read. */
+export const namesOf = (unmodelled: readonly Unmodelled[]): readonly string[] =>
+  unmodelled.map(({ kind, name }) => `${kind} ${name}`)

@@ -1,7 +1,7 @@
 import { compareSchemas } from '../core/diff/compare.ts'
 import type { Named } from '../core/diff/ownership.ts'
 import type { Schema } from '../core/schema/model.ts'
-import { changesOf, type Change } from './changes.ts'
+import { changesOf, namesOf, type Change } from './changes.ts'
 import { readLive } from './live.ts'
 import type { Mig } from './mig.ts'
 import { replay } from './replay.ts'
@@ -39,8 +39,9 @@ export interface CheckRequest {
 
 /** Whether the schema, the revisions and the database agree, each against the others. Changes nothing. */
 export async function check(mig: Mig, request: CheckRequest): Promise<CheckResult> {
-  const applied = (await mig.applied()).map(({ revision }) => revision)
-  const pending = [...pendingIds(mig, await mig.applied())]
+  const rows = await mig.applied('plan')
+  const applied = rows.map(({ revision }) => revision)
+  const pending = [...pendingIds(mig, rows)]
   const { revisions } = mig.graph()
   const live = await readLive(mig)
   const whole = await replay(mig, revisions.keys())
@@ -48,7 +49,7 @@ export async function check(mig: Mig, request: CheckRequest): Promise<CheckResul
     mig,
     applied.filter((id) => revisions.has(id)),
   )
-  const known = mig.settings.environment.schema.length === 0 ? undefined : await readWritten(mig, live)
+  const known = isUnset(mig) ? undefined : await readWritten(mig, live)
   const { include, exclude, renames } = mig.settings.environment.autogenerate
   const warnings = new Set<string>()
 
@@ -67,6 +68,7 @@ export async function check(mig: Mig, request: CheckRequest): Promise<CheckResul
       after: wanted.schema,
       ownership: {
         named,
+        unread: live.unmodelled,
         include: [...include, ...request.include],
         exclude: [...exclude, ...request.exclude],
       },
@@ -98,10 +100,14 @@ export async function check(mig: Mig, request: CheckRequest): Promise<CheckResul
     pending,
     agreements,
     kept,
-    unmodelled: live.unmodelled.map(({ kind, name }) => `${kind} ${name}`),
+    unmodelled: namesOf(live.unmodelled),
     warnings: [...warnings],
   }
 }
+
+/** Where a variable of it is not set, there is one, and reading it says so. */
+const isUnset = ({ settings: { environment } }: Mig) =>
+  environment.schema.length === 0 && environment.schemaProblem === undefined
 
 const asWritten = (schema: Schema): Written => ({ schema, renames: [], isSpelled: false })
 

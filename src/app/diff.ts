@@ -19,6 +19,9 @@ export interface DiffRequest {
 }
 
 export interface DiffResult {
+  /** What was compared, as people know it; a URL without its password. */
+  readonly from: string
+  readonly to: string
   /** What would make the first what the second is. */
   readonly changes: readonly Change[]
   readonly renames: readonly RenameChange[]
@@ -31,10 +34,9 @@ export interface DiffResult {
 /** Compares any two of database, schema, revision, file and URL, on the server of this environment. Changes nothing. */
 export async function diff(mig: Mig, request: DiffRequest): Promise<DiffResult> {
   const live = await readLive(mig)
-  const from = await operand(mig, live, request.from)
-  const to = await operand(mig, live, request.to)
-  const before = await spelledBy(mig, live, from, to.schema)
-  const after = await spelledBy(mig, live, to, before.schema)
+  const [from, to] = [await operand(mig, live, request.from), await operand(mig, live, request.to)]
+  const before = await spelledBy(mig, live, from.written, to.written.schema)
+  const after = await spelledBy(mig, live, to.written, before.schema)
   const { dialect } = live.session
   const context = { dialect, version: live.version, before: before.schema }
   const { ops, renames } = compareSchemas({
@@ -44,9 +46,11 @@ export async function diff(mig: Mig, request: DiffRequest): Promise<DiffResult> 
     renames: { ...mig.settings.environment.autogenerate.renames, hints: after.renames, refused: [] },
   })
   return {
+    from: from.label,
+    to: to.label,
     changes: changesOf(ops, context).slice(renames.decided.length),
-    renames: renames.decided.map(renameChange),
-    maybe: renames.open.map(renameChange),
+    renames: renames.decided.map((rename) => renameChange(rename, after.renames)),
+    maybe: renames.open.map((rename) => renameChange(rename, [])),
     statements: statementsOf(toSql(ops, context, before.schema)).map(({ sql }) => sql),
     warnings: [...new Set([...before.warnings, ...after.warnings])],
   }
@@ -58,15 +62,27 @@ const NOTHING = {
   words: new Set<string>(),
 }
 
-async function operand(mig: Mig, live: Live, text: string): Promise<Written> {
-  if (text === 'database') return asSpelled(live.schema)
-  if (text === 'schema') return readWritten(mig, live)
-  if (text === 'empty') return asSpelled(emptySchema)
-  if (/^[a-z][a-z\d+]*:/i.test(text)) return readSource(mig, await loadSource(mig, { url: text }), live)
-  if (/\.(?:sql|[cm]?[jt]s)$/i.test(text))
-    return readSource(mig, await loadSource(mig, resolve(mig.host.cwd, text)), live)
+interface Operand {
+  readonly label: string
+  readonly written: Written
+}
+
+async function operand(mig: Mig, live: Live, text: string): Promise<Operand> {
+  const as = (written: Written, label = text): Operand => ({ written, label })
+  if (text === 'database') return as(asSpelled(live.schema))
+  if (text === 'schema') return as(await readWritten(mig, live))
+  if (text === 'empty') return as(asSpelled(emptySchema))
+  if (/^[a-z][a-z\d+]*:/i.test(text)) {
+    const source = await loadSource(mig, { url: text })
+    return as(await readSource(mig, source, live), source.label)
+  }
+  if (/\.(?:sql|[cm]?[jt]s)$/i.test(text)) {
+    const source = await loadSource(mig, resolve(mig.host.cwd, text))
+    return as(await readSource(mig, source, live))
+  }
   const graph = mig.graph()
-  return readRevisions(mig, ancestorsOf(graph, resolveRevisions(graph, [], text)))
+  const applied = (await mig.applied()).map(({ revision }) => revision)
+  return as(await readRevisions(mig, ancestorsOf(graph, resolveRevisions(graph, applied, text))))
 }
 
 const asSpelled = (schema: Schema): Written => ({ schema, renames: [], isSpelled: true })

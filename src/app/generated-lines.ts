@@ -1,6 +1,7 @@
 import type { Dialect, Version } from '../core/dialect.ts'
+import type { Comparison } from '../core/diff/compare.ts'
 import type { Op } from '../core/ops/index.ts'
-import { applyAll, invertAll, statementsOf, toSql, type RenderedOp } from '../core/ops/list.ts'
+import { applyAll, statementsOf, toSql, type RenderedOp } from '../core/ops/list.ts'
 import { lossesOf } from '../core/ops/op.ts'
 import { printDowngrade, printUpgrade } from '../core/revision/print-list.ts'
 import type { Schema } from '../core/schema/model.ts'
@@ -16,26 +17,22 @@ export interface PrintContext {
   readonly naming: Naming
 }
 
-/** Both functions of a revision, or both sections of it as SQL. Throws where an operation has no inverse. */
-export function linesOf(list: readonly Op[], context: PrintContext): GeneratedLines {
+/** Both functions of a revision, or both sections of it as SQL. */
+export function linesOf(
+  { ops: list, back: inverse }: Pick<Comparison, 'ops' | 'back'>,
+  context: PrintContext,
+): GeneratedLines {
   const { before, format, naming } = context
-  const rendered = toSql(list, context, before)
-  const back = invertAll(list, before)
+  const up = toSql(list, context, before)
+  const down = toSql(inverse, context, applyAll(list, before))
   const transaction = usesNewEnumValue(list) ? { transaction: false as const } : {}
-  if (format === 'sql') {
-    const after = applyAll(list, before)
-    return {
-      upgrade: sqlLines(rendered),
-      downgrade: sqlLines(toSql(back, context, after)),
-      imports: [],
-      ...transaction,
-    }
-  }
-  const [up, down] = withNaming(naming, () => [printUpgrade(rendered), printDowngrade(back)] as const)
+  if (format === 'sql')
+    return { upgrade: sqlLines(up), downgrade: sqlLines(down), imports: [], ...transaction }
+  const [upgrade, downgrade] = withNaming(naming, () => [printUpgrade(up), printDowngrade(down)] as const)
   return {
-    upgrade: up.lines,
-    downgrade: down.lines,
-    imports: [...new Set([...up.imports, ...down.imports])].toSorted(),
+    upgrade: upgrade.lines,
+    downgrade: downgrade.lines,
+    imports: [...new Set([...upgrade.imports, ...downgrade.imports])].toSorted(),
     ...transaction,
   }
 }

@@ -1,6 +1,7 @@
 import type { Dialect, Version } from '../core/dialect.ts'
 import type { Named } from '../core/diff/ownership.ts'
 import { listWays } from '../core/graph/describe.ts'
+import type { Unmodelled } from '../core/introspection.ts'
 import type { Schema } from '../core/schema/model.ts'
 import { dialects } from '../dialects/index.ts'
 import { MigError } from '../errors.ts'
@@ -16,13 +17,14 @@ export interface Ground {
   readonly version?: Version
   readonly before: Schema
   readonly named: Named
-  readonly unmodelled: readonly string[]
+  readonly unmodelled: readonly Unmodelled[]
   readonly live?: Live
 }
 
 /** The live database, which stands at the head. Throws `database.behind` where it does not. */
 export async function groundOfDatabase(mig: Mig): Promise<Ground> {
-  const pending = pendingIds(mig, await mig.applied())
+  // what is built to be compared is built on this connection
+  const pending = pendingIds(mig, await mig.applied('plan'))
   if (pending.size > 0) throw behind(mig, pending)
   const live = await readLive(mig)
   const { named } = await replay(mig, mig.graph().revisions.keys())
@@ -32,7 +34,7 @@ export async function groundOfDatabase(mig: Mig): Promise<Ground> {
     dialect: live.session.dialect,
     version: live.version,
     before: live.schema,
-    unmodelled: live.unmodelled.map(({ kind, name }) => `${kind} ${name}`),
+    unmodelled: live.unmodelled,
   }
 }
 

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { printModule, printSql } from '../core/schema-module/index.ts'
+import { isMigError, MigError } from '../errors.ts'
 import { writeFileAtomically } from '../io/files.ts'
+import { namesOf } from './changes.ts'
 import { readLive } from './live.ts'
 import type { Mig } from './mig.ts'
 import { withForeign } from '../core/diff/ownership.ts'
@@ -39,12 +41,25 @@ export async function pull(mig: Mig, request: PullRequest): Promise<PullResult> 
       ? printSql(schema, { dialect: live.session.dialect, version: live.version })
       : printModule(schema, { naming: mig.settings.naming })
   const path = request.path === undefined ? undefined : resolve(mig.host.cwd, request.path)
-  if (path !== undefined) writeFileAtomically(path, text, { exclusive: !request.force })
+  if (path !== undefined) write(path, text, request.force)
   return {
     text,
     path,
     tables: Object.keys(schema.tables).length,
     objects: Object.keys(schema.objects).length,
-    unmodelled: live.unmodelled.map(({ kind, name }) => `${kind} ${name}`),
+    unmodelled: namesOf(live.unmodelled),
+  }
+}
+
+function write(path: string, text: string, force: boolean): void {
+  try {
+    writeFileAtomically(path, text, { exclusive: !force })
+  } catch (error) {
+    if (!isMigError(error) || error.code !== 'file.exists') throw error
+    throw new MigError('file.exists', error.message, {
+      hint: ['--force replaces it'],
+      details: error.details,
+      cause: error,
+    })
   }
 }

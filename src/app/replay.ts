@@ -23,6 +23,7 @@ export async function replay(mig: Mig, ids: Iterable<string>): Promise<Replayed>
   for (const id of inHistoryOrder(mig.graph(), new Set(ids))) {
     const code = await mig.code(id)
     const made: Op[] = []
+    let isKnown = true
     try {
       await record(
         (op) => code.upgrade(op, replayContext(mig)),
@@ -36,6 +37,7 @@ export async function replay(mig: Mig, ids: Iterable<string>): Promise<Replayed>
       mig.signal.throwIfAborted()
       // what waits for a database's answer cannot be replayed to its end
       schema = unknownSchema
+      isKnown = false
     }
     for (const op of made) {
       const before = schema
@@ -47,7 +49,7 @@ export async function replay(mig: Mig, ids: Iterable<string>): Promise<Replayed>
       names.add(before, schema)
       if (OPAQUE.has(op.kind)) names.addWords('sql' in op ? op.sql : 'work' in op ? String(op.work) : '')
     }
-    if (made.some(({ kind }) => OPAQUE.has(kind)) || made.length === 0) opaque.push(id)
+    if (!isKnown || made.some(({ kind }) => OPAQUE.has(kind))) opaque.push(id)
   }
   return { schema, named: names.named, opaque }
 }

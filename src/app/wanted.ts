@@ -47,9 +47,14 @@ export async function readSource(mig: Mig, source: LoadedSource, live: Live | un
     case 'revisions':
       return readRevisions(mig, mig.graph().revisions.keys())
     case 'sql': {
-      const { session } = needed(live, source)
+      const { session, request } = needed(live, source)
       const { root, environment } = mig.settings
-      const elsewhere = { settings: requireConnection(environment), root, schemas: environment.schemas }
+      const elsewhere = {
+        settings: requireConnection(environment),
+        root,
+        schemas: environment.schemas,
+        ...(request.ignore && { ignore: request.ignore }),
+      }
       const { schema } = await readSqlSchema(session, source.texts, elsewhere)
       return { schema, renames: [], isSpelled: true }
     }

@@ -34,9 +34,9 @@ function lossText(text: string, loses: readonly string[]): string {
 
 /** What was decided to be a rename, and how sure that is. */
 export function renameLines(renames: readonly RenameChange[], ui: Ui): readonly Line[] {
-  const rows = renames.map(({ text, score }) => [
+  const rows = renames.map(({ text, score, isStated }) => [
     [segment('pending', '  ~ '), segment('message', text)],
-    [segment('detail', score >= 1 ? 'as you said' : `sure to ${Math.floor(score * 100)} %`)],
+    [segment('detail', isStated ? 'as you said' : score < 1 ? `sure to ${Math.floor(score * 100)} %` : '')],
   ])
   return table({ columns: [{ flexible: true }, {}], rows, width: ui.width, charset: ui.charset })
 }
@@ -54,7 +54,7 @@ export function asides(
   if (kept.length > 0) {
     ui.note(
       `left alone, since no revision has named ${kept.length === 1 ? 'it' : 'them'}: ${listed(kept, ui)}`,
-      `  --include ${quoted(kept[0]!)}   drops what the schema does not have`,
+      `  --include ${quoted(kept[0]!)}   counts it as ours`,
     )
   }
   if (unmodelled.length > 0)

@@ -26,6 +26,8 @@ export interface Positional {
   readonly name: string
   readonly describe: string
   readonly required?: true
+  /** What is missing where it is left out; else its name. */
+  readonly called?: string
   /** It takes all that is left. */
   readonly many?: true
   readonly choices?: readonly string[]

@@ -110,10 +110,10 @@ function place(name: string, positionals: readonly Positional[], given: readonly
   const way = `mig ${name} --help`
   const placed: Record<string, unknown> = {}
   let rest = given
-  for (const { name: positional, required, many, choices } of positionals) {
+  for (const { name: positional, required, called, many, choices } of positionals) {
     const [first] = rest
     if (first === undefined && required) {
-      throw usage(`mig ${name} needs ${article(positional)} ${positional}`, way, [
+      throw usage(`mig ${name} needs ${called ?? `${article(positional)} ${positional}`}`, way, [
         usageLine(name, positionals),
       ])
     }

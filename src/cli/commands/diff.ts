@@ -4,8 +4,18 @@ import { COMPARISON_OPTIONS } from '../comparison-options.ts'
 
 export default defineCommand({
   positionals: [
-    { name: 'from', required: true, describe: 'database, schema, empty, a revision, a file or a URL' },
-    { name: 'to', required: true, describe: 'what it is compared with: the same' },
+    {
+      name: 'from',
+      required: true,
+      called: 'two things to compare',
+      describe: 'database, schema, empty, a revision, a file or a URL',
+    },
+    {
+      name: 'to',
+      required: true,
+      called: 'a second thing to compare with',
+      describe: 'what it is compared with: one of the same',
+    },
   ],
   options: {
     sql: { type: 'boolean', describe: 'prints the SQL that makes the first what the second is' },
@@ -20,8 +30,8 @@ export default defineCommand({
     const { diff } = await import('../../app/diff.ts')
     return diff(await mig(), { from, to, exclude })
   },
-  print(result, ui, { sql, from, to }) {
-    const { changes, renames, maybe, statements } = result
+  print(result, ui, { sql }) {
+    const { from, to, changes, renames, maybe, statements } = result
     if (sql) ui.raw(statements.map((statement) => `${statement};\n`).join(''))
     else if (changes.length + renames.length === 0) ui.out(`${from} and ${to} agree`)
     else {

@@ -1,3 +1,4 @@
+import { MigError } from '../../errors.ts'
 import { segment } from '../../core/view/segments.ts'
 import { asides } from '../changes.ts'
 import { defineCommand } from '../command.ts'
@@ -18,7 +19,7 @@ export default defineCommand({
     const { pull } = await import('../../app/pull.ts')
     return pull(await mig(), {
       ...(file !== undefined && { path: file }),
-      format: format ?? (file?.endsWith('.sql') ? 'sql' : 'ts'),
+      format: format ?? formatOf(file),
       force,
       exclude,
     })
@@ -29,7 +30,7 @@ export default defineCommand({
     else {
       const counts = [
         `${tables} ${tables === 1 ? 'table' : 'tables'}`,
-        ...(objects > 0 ? [`${objects} other things`] : []),
+        ...(objects > 0 ? [`${objects} other ${objects === 1 ? 'thing' : 'things'}`] : []),
       ]
       ui.out([
         segment('applied', `${ui.signs.up} `),
@@ -40,3 +41,12 @@ export default defineCommand({
     asides({ kept: [], warnings: [], ...result }, ui)
   },
 })
+
+/** By the ending of the file. Throws `usage` for one that says nothing. */
+function formatOf(file: string | undefined): 'ts' | 'sql' {
+  if (file === undefined || /\.[cm]?[jt]s$/i.test(file)) return 'ts'
+  if (/\.sql$/i.test(file)) return 'sql'
+  throw new MigError('usage', `${file} is the name of neither a module nor SQL`, {
+    hint: ['mig pull schema.ts', 'mig pull schema.sql'],
+  })
+}

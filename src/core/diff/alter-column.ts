@@ -47,11 +47,20 @@ export function alterationOf(
     change: {
       ...changeOf(Object.keys(change), written),
       ...withCharset(before, after, change, server),
+      ...withDefault(change, written, server),
       ...(using !== undefined && { using }),
     },
     ...(usingBack !== undefined && { usingBack }),
   }
 }
+
+/** PostgreSQL keeps a default in the words of the old type (15). */
+const withDefault = (
+  { type }: ColumnChange,
+  { default: value }: Column,
+  { dialect }: Server,
+): ColumnChange =>
+  dialect.family === 'postgres' && type && value !== undefined && value !== null ? { default: value } : {}
 
 /** A collation that goes leaves its character set behind, as MySQL and MariaDB show it (MySQL 9.7, MariaDB 10.11). */
 function withCharset(

@@ -79,6 +79,8 @@ function alterColumn({ diff, before, after, written, state }: Request): readonly
     )
 
   const wanted = numbering?.begins ? withoutIdentity(after) : after
+  // as the steps before have left it
+  const leftOf = now
   const alteration = alterationOf(now, wanted, numbering?.begins ? withoutIdentity(written) : written, server)
   if (alteration.how === 'change') {
     const owners = partitionsOf(state.after.schema, table).map(({ name }) =>
@@ -97,7 +99,7 @@ function alterColumn({ diff, before, after, written, state }: Request): readonly
           ...defaultUses(after, state.after),
           ...parentUses(diff.after, after),
         ],
-        leaned: [...columnUses(diff.before, before, state.before), ...defaultUses(before, state.before)],
+        leaned: [...columnUses(diff.before, leftOf, state.before), ...defaultUses(leftOf, state.before)],
       },
       alteration.usingBack,
     )

@@ -59,39 +59,52 @@ function alteredRowSecurity({ rowSecurity: was }: Table, { name, rowSecurity: is
   return [{ kind: 'setRowSecurity', table: name, level: is ?? 'disabled', was: was ?? 'disabled' }]
 }
 
-/** Partitions that MySQL and MariaDB list at their table. */
+/** Partitions that MySQL and MariaDB keep at their table: one by one where most of them stay, or else all anew. */
 function alteredPartitions(before: Table, after: Table, { dialect }: Server): readonly Op[] | undefined {
   if (isSame(before.partitionBy, after.partitionBy)) return []
+  if (dialect.family !== 'mysql') return undefined
+  return (
+    steppedPartitions(before, after) ?? [
+      {
+        kind: 'setPartitioning',
+        table: after.name,
+        partitionBy: after.partitionBy ?? null,
+        was: before.partitionBy ?? null,
+      },
+    ]
+  )
+}
+
+function steppedPartitions(before: Table, after: Table): readonly Op[] | undefined {
   const [old, list] = [listedPartitions(before), listedPartitions(after)]
   const { partitions: _old, ...was } = before.partitionBy ?? {}
   const { partitions: _new, ...is } = after.partitionBy ?? {}
-  if (dialect.family !== 'mysql' || !old || !list || !isSame(was, is)) return undefined
+  if (!old || !list || !isSame(was, is)) return undefined
   const { dropped, added, both } = diffNamed(old, list)
   const isReordered = !isSame(
     both.map(([each]) => each),
     old.filter((each) => !dropped.includes(each)),
   )
-  if (isReordered || both.some(([one, other]) => !isSame(one, other))) return undefined
+  const isOther = both.length === 0 || isReordered || both.some(([one, other]) => !isSame(one, other))
+  // of one that stands in the middle, the server would give the rows to the next
+  if (isOther || added.some((each) => list.indexOf(each) < list.length - added.length)) return undefined
   return [
     ...dropped.map((each): Op => {
       const next = old[old.indexOf(each) + 1]
-      const position = next && list.some(({ name }) => name === next.name) ? { before: next.name } : {}
+      const bound = each.values
       return {
         kind: 'dropPartition',
         table: after.name,
         name: each.name,
-        was: { bound: each.values, ...position },
+        was: { bound, ...(next && { before: next.name }) },
       }
     }),
-    ...added.toReversed().map((each): Op => {
-      const next = list[list.indexOf(each) + 1]
-      return {
-        kind: 'createPartition',
-        table: after.name,
-        name: each.name,
-        partition: { bound: each.values, ...(next && { before: next.name }) },
-      }
-    }),
+    ...added.map(({ name, values }): Op => ({
+      kind: 'createPartition',
+      table: after.name,
+      name,
+      partition: { bound: values },
+    })),
   ]
 }
 

@@ -1,4 +1,4 @@
-import { adding, dropping } from '../ops/constraints/constraints.ts'
+import { adding } from '../ops/constraints/constraints.ts'
 import type { Op } from '../ops/index.ts'
 import { columnsOf, constraintsOf, type Constraint } from '../schema/constraints.ts'
 import type { Index, Table } from '../schema/model.ts'
@@ -77,7 +77,7 @@ function takeConstraint(table: Table, constraint: Constraint, state: State): Cha
       ...constraintUses(table, constraint, state.before),
       ...ofPartitions(constraint, table, state.before),
     ],
-    ops: () => [droppingOf(table.name, constraint)],
+    ops: () => [droppingOf(table, constraint)],
   }
 }
 
@@ -85,10 +85,14 @@ const ofPartitions = ({ type }: Constraint, table: Table, world: World): readonl
   type === 'primaryKey' || type === 'unique' ? partitionKeyUses(table, world) : []
 
 /** A primary key is dropped as what it is: not every server knows its name. */
-export function droppingOf(table: string, constraint: Constraint): Op {
-  if (constraint.type !== 'primaryKey') return dropping(table, constraint)
-  const { type: _type, ...was } = constraint
-  return { kind: 'dropPrimaryKey', table, was }
+export function droppingOf({ name: table, indexes }: Table, constraint: Constraint): Op {
+  if (constraint.type === 'primaryKey') {
+    const { type: _type, ...was } = constraint
+    return { kind: 'dropPrimaryKey', table, was }
+  }
+  const { type, name } = constraint
+  const keepsIndex = type === 'foreignKey' && indexes.some((index) => index.name === name)
+  return { kind: 'dropConstraint', table, name, was: constraint, ...(keepsIndex && { keepsIndex }) }
 }
 
 function takeIndex(table: Table, index: Index, state: State): Change {

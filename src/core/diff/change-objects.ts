@@ -6,6 +6,7 @@ import type { ObjectDiff } from './disturbances.ts'
 import { altering, dropping } from './kinds/index.ts'
 import { makeObject, placeOf, withoutOwner } from './make-object.ts'
 import { tableKey, type PartKey } from './parts.ts'
+import { isSame } from './same.ts'
 import type { State } from './state.ts'
 import { objectLeans, objectUses, sequenceOwnerUses, STRENGTH } from './uses.ts'
 
@@ -84,7 +85,7 @@ export function changeObject(
 ): readonly Change[] {
   const key = keyOf(after)
   if (state.remade.has(key)) return [...takeObject(before, state), makeObject(after, written, state.after)]
-  const inPlace = alteration && altering(before, written, state)
+  const inPlace = alteration && altering(spelledAlike(before, after, written), written, state)
   return [
     ...(inPlace && inPlace.ops.length > 0
       ? [
@@ -99,6 +100,16 @@ export function changeObject(
       : []),
     ...(before.type === 'sequence' && after.type === 'sequence' ? changeOwner(before, after, state) : []),
   ]
+}
+
+/** The object as it was, with what stays of it in the words of its author: another spelling is no change. */
+function spelledAlike(before: SchemaObject, after: SchemaObject, written: SchemaObject): SchemaObject {
+  const [now, spelled]: readonly Readonly<Record<string, unknown>>[] = [{ ...after }, { ...written }]
+  const facets = Object.entries(before).map(([facet, was]) =>
+    isSame(was, now![facet]) ? ([facet, spelled![facet]] as const) : ([facet, was as unknown] as const),
+  )
+  // safe: a facet that stays has the same type in all three
+  return Object.fromEntries(facets) as unknown as SchemaObject
 }
 
 /** A sequence whose owner is made anew, or that gets another one. */

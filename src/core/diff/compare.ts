@@ -1,6 +1,6 @@
 import type { Dialect, Version } from '../dialect.ts'
 import type { Op } from '../ops/index.ts'
-import { applyAll } from '../ops/list.ts'
+import { applyAll, invertAll } from '../ops/list.ts'
 import type { Schema } from '../schema/model.ts'
 import { diffSchemas } from './index.ts'
 import { withForeign, type OwnershipOptions } from './ownership.ts'
@@ -29,6 +29,8 @@ export interface ComparisonRequest {
 export interface Comparison {
   /** What renames first, then the rest, in an order in which it runs. */
   readonly ops: readonly Op[]
+  /** What takes them back: names first here too, since what is made after them goes by the old ones. */
+  readonly back: readonly Op[]
   readonly renames: RenameFindings
   /** What is there, is not wanted, and is left alone, since no revision has ever named it. */
   readonly kept: readonly string[]
@@ -43,14 +45,20 @@ export function compareSchemas(request: ComparisonRequest): Comparison {
   const renaming = renameOps(renames.decided)
   const renamed = applyAll(renaming, before)
   const counters = sequenceRenames(renamed, owned.schema)
+  const server = { dialect, ...(version && { version }) }
+  const moved = applyAll(counters, renamed)
   const rest = diffSchemas({
-    before: applyAll(counters, renamed),
+    ...server,
+    before: moved,
     after: owned.schema,
-    dialect,
-    ...(version && { version }),
     ...(written && { written }),
   })
-  return { ops: [...renaming, ...counters, ...rest], renames, kept: owned.kept }
+  const names = [...renaming, ...counters]
+  // not the inverses in their order: what reads a thing may stand in the way of undoing it
+  const unnaming = invertAll(names, before)
+  const unnamed = applyAll(unnaming, applyAll(rest, moved))
+  const back = [...unnaming, ...diffSchemas({ ...server, before: unnamed, after: before })]
+  return { ops: [...names, ...rest], back, renames, kept: owned.kept }
 }
 
 /** What the author says is now called something else is his. */

@@ -55,7 +55,7 @@ export function dropTable(table: Table, { before }: State): Change {
             takes: [constraintKey(name, key)],
             needs: [],
             leaned: [...leaned, { on: tableKey(name), strength: STRENGTH.certain }],
-            ops: () => [droppingOf(name, key)],
+            ops: () => [droppingOf(table, key)],
           },
         }
       }),

@@ -71,17 +71,20 @@ const isLoose = (type: string) => type === 'foreignKey' || type === 'check'
  */
 function indexesOfTable(table: Table, { family }: World): readonly Index[] {
   if (family !== 'mysql') return []
-  const numbered = table.columns.filter(({ identity }) => identity).map(({ name }) => [name])
-  const needed = [...table.foreignKeys.map(({ columns }) => columns), ...numbered]
-  return table.indexes.filter(({ keys, type }) =>
-    needed.some(
-      (columns) =>
-        type === undefined &&
-        columns.every((column, i) => {
-          const key = keys[i]
-          return key !== undefined && 'column' in key && key.column === column && key.length === undefined
-        }),
-    ),
+  const numbered = table.columns.filter(({ identity }) => identity).map(({ name }) => name)
+  const needed = table.foreignKeys.map(({ columns }) => columns)
+  return table.indexes.filter(
+    ({ keys, type }) =>
+      // MyISAM numbers by a column that is not the first of its index
+      keys.some((key) => 'column' in key && numbered.includes(key.column)) ||
+      needed.some(
+        (columns) =>
+          type === undefined &&
+          columns.every((column, i) => {
+            const key = keys[i]
+            return key !== undefined && 'column' in key && key.column === column && key.length === undefined
+          }),
+      ),
   )
 }
 

@@ -1,4 +1,5 @@
 import { signatureless } from './wording.ts'
+import type { Unmodelled } from '../introspection.ts'
 import { constraintsOf } from '../schema/constraints.ts'
 import { findTable } from '../schema/edit.ts'
 import type { Schema, Table } from '../schema/model.ts'
@@ -20,6 +21,8 @@ export interface OwnershipOptions {
   readonly include: readonly string[]
   /** Globs of names that are left as they are, whatever the wanted schema says of them. */
   readonly exclude: readonly string[]
+  /** What is there and could not be read: it is not made again. */
+  readonly unread?: readonly Unmodelled[]
 }
 
 /** What is wanted, given that some of what is there is not ours to drop or to touch. */
@@ -53,18 +56,19 @@ export function withForeign(live: Schema, wanted: Schema, options: OwnershipOpti
     tables[name] = table
     if (!excluded(name)) kept.push(name)
   }
+  const isLeftOut = (object: SchemaObject) => excluded(object.name) || excluded(ownerOf(object))
   const objects: Record<string, SchemaObject> = {}
   for (const [key, object] of Object.entries(wanted.objects)) {
-    if (!excluded(object.name)) objects[key] = object
+    if (isUnread(object, options.unread)) continue
+    if (!isLeftOut(object)) objects[key] = object
     else if (Object.hasOwn(live.objects, key)) objects[key] = live.objects[key]!
   }
   for (const [key, object] of Object.entries(live.objects)) {
     if (Object.hasOwn(wanted.objects, key)) continue
     const isOurs = included(object.name) || ownsObject(options.named, key, object)
-    if (isOurs && !excluded(object.name)) continue
+    if (isOurs && !isLeftOut(object)) continue
     objects[key] = object
-    const goesAlong = 'table' in object && kept.includes(object.table)
-    if (!excluded(object.name) && !goesAlong) kept.push(signatureless(key))
+    if (!isLeftOut(object) && !kept.includes(ownerOf(object))) kept.push(signatureless(key))
   }
   return { schema: { ...wanted, tables, objects }, kept }
 }
@@ -122,6 +126,17 @@ interface Keyed {
   readonly name: string
   readonly columns: readonly string[]
 }
+
+/** The table that it goes with; empty where there is none. */
+const ownerOf = (object: SchemaObject): string =>
+  object.type === 'sequence'
+    ? (object.ownedBy ?? '').replace(/\.[^.]*$/, '')
+    : 'table' in object
+      ? (object.table ?? '')
+      : ''
+
+const isUnread = ({ type, name }: SchemaObject, unread: readonly Unmodelled[] = []) =>
+  unread.some((each) => each.name === name && each.kind.startsWith(type))
 
 const lastPart = (name: string) => name.slice(name.lastIndexOf('.') + 1).toLowerCase()
 

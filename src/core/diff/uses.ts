@@ -3,7 +3,7 @@ import { constraintsOf } from '../schema/constraints.ts'
 import { isSqlExpression } from '../schema/define.ts'
 import { findTable, partitionsOf } from '../schema/edit.ts'
 import type { Column, ColumnType, ForeignKey, Index, Table } from '../schema/model.ts'
-import type { SchemaObject } from '../schema/objects.ts'
+import type { Trigger, SchemaObject } from '../schema/objects.ts'
 import { columnPath } from '../schema/renames.ts'
 import { mentionsIn, type MentionOptions, type Mentions } from './mentions.ts'
 import { ownedKey, tableKey, type PartKey, type World } from './parts.ts'
@@ -17,6 +17,10 @@ export interface Use {
 }
 
 const certain = (on: PartKey): Use => ({ on, strength: STRENGTH.certain })
+
+/** The one of the same event that it follows or precedes is there first (MySQL and MariaDB). */
+const orderUses = ({ order, table }: Trigger): readonly Use[] =>
+  order ? [certain(`trigger ${'follows' in order ? order.follows : order.precedes} on ${table}`)] : []
 
 /** What stands in a schema needs it. */
 function schemaUses(name: string, { schema }: World): readonly Use[] {
@@ -213,6 +217,7 @@ export function objectUses(
       ]
     case 'trigger':
       return [
+        ...orderUses(object),
         ...ownerUses(object.table, world),
         ...columnsWatched(object.table, object.events, world),
         ...textUses([object.when], world, { table: findTable(world.schema, object.table) }),

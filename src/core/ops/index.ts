@@ -67,6 +67,7 @@ import { renameView } from './views/rename-view.ts'
 import { replaceView } from './views/replace-view.ts'
 import { run } from './code/run.ts'
 import { setComment } from './comments/set-comment.ts'
+import { setPartitioning } from './partitions/set-partitioning.ts'
 import { setRowSecurity } from './security/set-row-security.ts'
 import { setTableSchema } from './tables/set-table-schema.ts'
 import { setTableSettings } from './tables/set-table-settings.ts'
@@ -211,6 +212,8 @@ export const ops = {
   run,
   /** Gives something a comment, or takes it away: `op.setComment({ column: 'users.phone' }, 'with country code')`. */
   setComment,
+  /** Spreads the rows of a table over other partitions, or over none (MySQL, MariaDB): `op.setPartitioning('logs', { by: 'hash', keys: ['id'], partitions: 4 })`. */
+  setPartitioning,
   /** Turns row level security on or off (PostgreSQL): `op.setRowSecurity('posts', 'enabled')`. */
   setRowSecurity,
   /** Moves a table to another schema (PostgreSQL): `op.setTableSchema('users', 'app')`. */

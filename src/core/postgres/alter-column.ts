@@ -8,6 +8,7 @@ import {
   type Statement,
 } from '../dialect.ts'
 import type { AlterColumn } from '../ops/columns/alter-column.ts'
+import { identitySequence } from './identity-sequences.ts'
 import { findTable } from '../schema/edit.ts'
 import { isText } from '../schema/column-change.ts'
 import type { Column, ColumnStorage, Identity } from '../schema/model.ts'
@@ -159,6 +160,7 @@ function altering(
       sql: `ALTER TABLE ${dialect.table(op.table)} ${parts.map((part) => `ALTER COLUMN ${column} ${part}`).join(', ')}`,
     },
     ...startAfterRows(op, context, live),
+    ...renamedSequence(op, context, live),
   ]
 }
 
@@ -295,6 +297,22 @@ function newIdentity(
     ].join(' '),
   ]
 }
+
+/** The sequence of an identity column that is to be called something else: the author's name, or the server's own. */
+function renamedSequence(
+  { table, column, change, was }: AlterColumn,
+  { dialect }: RenderContext,
+  live: LiveColumn | undefined,
+): readonly Statement[] {
+  if (!change.identity || !was?.identity || !live?.isIdentity) return []
+  const usual = [...schemaParts(table), identitySequence(table, column)].join('.')
+  const nameOf = (identity: true | Identity) => (identity === true ? undefined : identity.sequence) ?? usual
+  const [from, to] = [nameOf(was.identity), nameOf(change.identity)]
+  if (from === to) return []
+  return [{ sql: `ALTER SEQUENCE ${dialect.table(from)} RENAME TO ${dialect.quote(to.split('.').at(-1)!)}` }]
+}
+
+const schemaParts = (table: string) => table.split('.').slice(0, -1)
 
 /** A new identity would count from 1 again, where rows are. */
 function startAfterRows(

@@ -16,8 +16,8 @@ export function printUpgrade(rendered: readonly RenderedOp[]): PrintedList {
 }
 
 /** The operations of a downgrade, which nobody goes back from: what they drop is not written down again. */
-export function printDowngrade(list: readonly Op[]): PrintedList {
-  return printed(list.map((op) => [withoutWas(op), []]))
+export function printDowngrade(rendered: readonly RenderedOp[]): PrintedList {
+  return printed(rendered.map(({ op, facts }) => [withoutWas(op), facts]))
 }
 
 function printed(list: readonly (readonly [Op, readonly Fact[]])[]): PrintedList {

@@ -14,6 +14,7 @@ export function keepsEveryValue(from: ColumnType, to: ColumnType): boolean {
   if (from.name === 'real' && to.name === 'double') return true
   if ((from.name === 'varchar' || from.name === 'char') && to.name === 'text') return from.name === 'varchar'
   if (from.name !== to.name) return false
+  if ('values' in from && 'values' in to) return from.values.every((value) => to.values.includes(value))
   if ('length' in from && 'length' in to) {
     return to.name.startsWith('var') && (to.length ?? Infinity) >= (from.length ?? Infinity)
   }

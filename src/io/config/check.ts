@@ -107,8 +107,8 @@ export const RENAME_KEYS = {
   enabled: { type: flag, default: true },
   /** How likely a rename must be to be decided without asking. Default: 0.85. */
   upper: { type: numberFrom(0, 1), default: 0.85 },
-  /** How likely one must be to be asked for. Default: 0.2. */
-  lower: { type: numberFrom(0, 1), default: 0.2 },
+  /** How likely one must be to be asked for. Default: 0.15. */
+  lower: { type: numberFrom(0, 1), default: 0.15 },
   /** How many times the odds of the next candidate it must have to be decided. Default: 4. */
   margin: { type: numberFrom(1, 1000), default: 4 },
 }

@@ -96,7 +96,8 @@ export async function makeDatabase(
     return { name }
   } catch (error) {
     if (!REFUSALS.has(codeOf(error) ?? '')) throw error
-    return { why: messageOf(error) }
+    // the same words each time, so that they are told once
+    return { why: messageOf(error).replaceAll(name, 'mig_scratch_...') }
   }
 }
 

@@ -19,6 +19,8 @@ export interface Elsewhere {
   readonly root: string
   /** Where names without a schema are looked for and made; empty: the server's own. */
   readonly schemas: readonly string[]
+  /** True for a table that is left out: our own state tables. */
+  readonly ignore?: (table: string) => boolean
 }
 
 /**
@@ -44,14 +46,17 @@ export async function readSqlSchema(
 
 async function readSqlOnSqlite(
   texts: readonly SqlText[],
-  { root }: Elsewhere,
+  { root, ignore }: Elsewhere,
   introspect: Introspect,
 ): Promise<Introspected> {
   const statements = texts.flatMap((text) => statementsOfFile(text, 'sqlite'))
   const memory = await openMemory(root)
   try {
     await runStatements(statements, verdictOnSqlite, memory)
-    return await introspect(memory, { version: versionOf(memory.serverVersion) })
+    return await introspect(memory, {
+      version: versionOf(memory.serverVersion),
+      ...(ignore && { ignore }),
+    })
   } finally {
     await memory.close()
   }
@@ -61,7 +66,7 @@ async function readSqlOnSqlite(
 async function readSqlOnMysql(
   session: Session,
   texts: readonly SqlText[],
-  { settings, root }: Elsewhere,
+  { settings, root, ignore }: Elsewhere,
   introspect: Introspect,
 ): Promise<Introspected> {
   const statements = texts.flatMap((text) => statementsOfFile(text, 'mysql'))
@@ -69,6 +74,7 @@ async function readSqlOnMysql(
     session.database.toLowerCase(),
     ...statements.flatMap(({ sql }) => databasesIn(sql, 'mysql')),
   ])
+  await session.query('SET SESSION TRANSACTION READ WRITE')
   const made = await makeDatabase(session)
   if ('why' in made) {
     throw new MigError('schema.unbuildable', `no scratch database can be made: ${made.why}`, {
@@ -87,6 +93,7 @@ async function readSqlOnMysql(
       const { schema, unmodelled } = await introspect(second, {
         defaultSchema: made.name,
         version: versionOf(second.serverVersion),
+        ...(ignore && { ignore }),
       })
       const states = eventStates(statements.map(({ sql }) => sql))
       return { schema: withEventsAwake(schema, states), unmodelled }

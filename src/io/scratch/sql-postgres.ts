@@ -20,7 +20,7 @@ export async function readSqlOnPostgres(
   const files = texts.map((text) => statementsOfFile(text, 'postgres'))
   const name = await makeDatabase(session)
   if (name === undefined) return readSqlInTransaction(session, files, elsewhere, introspect)
-  const { settings, root, schemas } = elsewhere
+  const { settings, root, schemas, ignore } = elsewhere
   const { quote } = session.dialect
   try {
     const inside = { ...settings, connection: { ...settings.connection, database: name } }
@@ -38,6 +38,7 @@ export async function readSqlOnPostgres(
       return await introspect(second, {
         ...(schemas[0] !== undefined && { defaultSchema: schemas[0] }),
         version: versionOf(second.serverVersion),
+        ...(ignore && { ignore }),
       })
     } finally {
       await second.close()

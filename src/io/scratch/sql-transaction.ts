@@ -15,7 +15,7 @@ import { nameIn, wordsOf } from './sql-words.ts'
 export async function readSqlInTransaction(
   session: Session,
   files: readonly (readonly FileStatement[])[],
-  { schemas }: Elsewhere,
+  { schemas, ignore }: Elsewhere,
   introspect: Introspect,
 ): Promise<Introspected> {
   const [row] = await session.query(
@@ -42,6 +42,7 @@ export async function readSqlInTransaction(
       defaultSchema,
       schemas: left,
       version: versionOf(session.serverVersion),
+      ...(ignore && { ignore }),
     })
   } finally {
     await session.query('ROLLBACK')

@@ -53,7 +53,7 @@ describe('explaining settings', () => {
         ['autogenerate.exclude', [], 'default'],
         ['autogenerate.renames.enabled', true, 'default'],
         ['autogenerate.renames.upper', 0.85, 'default'],
-        ['autogenerate.renames.lower', 0.2, 'default'],
+        ['autogenerate.renames.lower', 0.15, 'default'],
         ['autogenerate.renames.margin', 4, 'default'],
         ['schemas', [], 'default'],
         ['lockTimeout', 5000, 'lockTimeout'],

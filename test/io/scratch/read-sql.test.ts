@@ -155,6 +155,21 @@ GRANT SELECT ON TABLE public.users TO nobody_at_all;
       )
     })
 
+    test('drops what a killed run has left behind, and leaves the place of one that is at work', async ({
+      database,
+      session,
+    }) => {
+      const now = Math.floor(Date.now() / 1000)
+      const [old, fresh] = [now - 4000, now - 10].map(
+        (at, i) => `mig_scratch_${at.toString(36)}_00000000${i}${process.pid % 10}`,
+      )
+      for (const name of [old!, fresh!]) await session.query(`CREATE DATABASE ${name} TEMPLATE template0`)
+      await readFiles(session, database.url, { 'a.sql': 'CREATE TABLE a (x int);' })
+      const places = await scratchPlaces(session)
+      await session.query(`DROP DATABASE ${fresh!}`)
+      assert.deepEqual([places.includes(old!), places.includes(fresh!)], [false, true])
+    })
+
     test('says why it may not be read there, where an extension cannot be moved along', async ({
       database,
       session,

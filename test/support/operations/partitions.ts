@@ -11,6 +11,7 @@ const {
   createTable,
   detachPartition,
   dropPartition,
+  setPartitioning,
   setTableSettings,
 } = ops
 
@@ -53,9 +54,48 @@ const ofSqlite = (what: string, facet: string) => ({
 /** A new character set of the table is for new columns: those that are there say from then on which one they have. */
 const COLUMNS_KEEP_CHARSET = 'the columns keep the character set of the server'
 
+const spreads = {
+  postgres: 'set partitioning of logs: postgres spreads the rows of a table only from the start',
+  sqlite: 'set partitioning of logs: sqlite has no partitions',
+}
+
 export const partitions: ExamplesOf<
-  'attachPartition' | 'createPartition' | 'detachPartition' | 'dropPartition' | 'setTableSettings'
+  | 'attachPartition'
+  | 'createPartition'
+  | 'detachPartition'
+  | 'dropPartition'
+  | 'setPartitioning'
+  | 'setTableSettings'
 > = {
+  setPartitioning: [
+    {
+      title: 'of a table that had none, with rows',
+      on: [createTable.make('logs', columns), lines(1, 15, 30)],
+      op: setPartitioning.make('logs', {
+        by: 'range',
+        keys: ['id'],
+        partitions: [lowPart, midPart, restPart],
+      }),
+      refused: spreads,
+    },
+    {
+      title: 'in another way, and back',
+      on: [partitioned('range', [lowPart, restPart]), lines(1, 15)],
+      op: setPartitioning.make(
+        'logs',
+        { by: 'hash', keys: ['id'], partitions: 3 },
+        { by: 'range', keys: ['id'], partitions: [lowPart, restPart] },
+      ),
+      only: MYSQL,
+    },
+    {
+      title: 'to none',
+      on: [partitioned('range', [lowPart, restPart]), lines(1, 15)],
+      op: setPartitioning.make('logs', null),
+      only: MYSQL,
+    },
+  ],
+
   createPartition: [
     {
       title: 'of a range',

@@ -32,7 +32,7 @@ export interface RenameFindings {
 }
 
 /** How often these are right, and how much they ask, tells `bench/renames.ts`. */
-export const DEFAULT_THRESHOLDS: Thresholds = { upper: 0.85, lower: 0.2, margin: 4 }
+export const DEFAULT_THRESHOLDS: Thresholds = { upper: 0.85, lower: 0.15, margin: 4 }
 
 /**
  * What is the same thing under another name before and after: tables first, then the columns of those that go on, then

@@ -1,5 +1,6 @@
 import { MigError } from '../../../errors.ts'
 import type { RenderContext } from '../../dialect.ts'
+import { identitySequence, renameWithSequences } from '../../postgres/identity-sequences.ts'
 import { renameCreatedColumn } from '../../mysql/rename-column.ts'
 import { renameWrittenColumn } from '../../rebuild/edits.ts'
 import { editTable, putTable } from '../../schema/edit.ts'
@@ -24,7 +25,19 @@ export const renameColumn: OpDef<RenameColumn, [table: string, from: string, to:
   },
   invert: (op) => [{ kind: 'renameColumn', table: op.table, from: op.to, to: op.from }],
   sql: {
-    postgres: (op, context) => [alter(op, context)],
+    postgres: (op, context) => [
+      renameWithSequences(
+        {
+          table: op.table,
+          statement: alter(op, context),
+          names: (column) => [
+            identitySequence(op.table, column),
+            identitySequence(op.table, column === op.from ? op.to : column),
+          ],
+        },
+        context,
+      ),
+    ],
     mysql: renameCreatedColumn,
     sqlite: (op, context) => [
       {

@@ -1,16 +1,9 @@
 import { MigError } from '../../../errors.ts'
+import { findTable } from '../../schema/edit.ts'
 import type { ForeignKey, ReferentialAction, Deferrable } from '../../schema/model.ts'
 import { conventionalName } from '../../schema/names.ts'
 import { nameOfUnnamed, saidName } from '../../schema/unnamed.ts'
-import {
-  addingSql,
-  dropping,
-  given,
-  rebuilding,
-  refuseNoColumns,
-  refuseUnknown,
-  withAdded,
-} from './constraints.ts'
+import { addingSql, given, rebuilding, refuseNoColumns, refuseUnknown, withAdded } from './constraints.ts'
 import { isList, type OpDef, type Question } from '../op.ts'
 
 export interface AddForeignKey {
@@ -86,7 +79,12 @@ export const addForeignKey: OpDef<
       : [table, columns, references]
   },
   apply: (op, before) => withAdded(before, op.table, { type: 'foreignKey', ...op.foreignKey }),
-  invert: (op) => [dropping(op.table, { type: 'foreignKey', ...op.foreignKey })],
+  invert({ table, foreignKey }, before) {
+    const { name } = foreignKey
+    const keepsIndex = findTable(before, table)?.indexes.some((index) => index.name === name)
+    const was = { type: 'foreignKey' as const, ...foreignKey }
+    return [{ kind: 'dropConstraint', table, name, was, ...(keepsIndex && { keepsIndex }) }]
+  },
   sql: addingSql((op) => ({ type: 'foreignKey', ...op.foreignKey })),
   facts: ({ table, foreignKey }, context) => [
     ...(foreignKey.notValid

@@ -24,15 +24,33 @@ export interface DropConstraint {
   readonly table: string
   readonly name: string
   readonly was?: Constraint
+  readonly keepsIndex?: true
 }
 
-export const dropConstraint: OpDef<DropConstraint, [table: string, name: string, was?: Constraint]> = {
+export interface DropConstraintOptions {
+  /** An index that has the name of the foreign key stays, be it that the server made it for that (MySQL, MariaDB). */
+  readonly keepsIndex?: boolean
+}
+
+export const dropConstraint: OpDef<
+  DropConstraint,
+  [table: string, name: string, was?: Constraint | undefined, options?: DropConstraintOptions]
+> = {
   kind: 'dropConstraint',
-  make(table, name, was) {
+  make(table, name, was, { keepsIndex } = {}) {
     if (was !== undefined) refuseOther(table, name, was)
-    return { kind: 'dropConstraint', table, name, ...(was && { was }) }
+    return {
+      kind: 'dropConstraint',
+      table,
+      name,
+      ...(was && { was }),
+      ...(keepsIndex && { keepsIndex: true as const }),
+    }
   },
-  args: (op) => (op.was ? [op.table, op.name, op.was] : [op.table, op.name]),
+  args({ table, name, was, keepsIndex }) {
+    if (keepsIndex) return [table, name, was, { keepsIndex }]
+    return was ? [table, name, was] : [table, name]
+  },
   apply: (op, before) => editTable(before, op.table, (table) => withoutConstraint(table, op.name)),
   invert(op, before) {
     const was = knownOf(op, before)
@@ -154,12 +172,12 @@ function withKeys(
 
 /** The server keeps the index that it made for a foreign key, and what it made for two goes by the name of the newer. */
 function afterForeignKey(
-  { name }: DropConstraint,
+  { name, keepsIndex }: DropConstraint,
   index: ReturnType<typeof withoutForeignKey>,
   context: RenderContext,
 ): readonly string[] {
   const { quote } = context.dialect
-  if (index === 'kept') return []
+  if (keepsIndex || index === 'kept') return []
   if (index === 'dropped') return [`DROP INDEX ${quote(name)}`]
   return canRenameIndex(context) ? [`RENAME INDEX ${quote(name)} TO ${quote(index.leftTo)}`] : []
 }

@@ -1,7 +1,9 @@
 import { MigError } from '../../../errors.ts'
+import type { RenderContext, Statement } from '../../dialect.ts'
 import { findTable, tableOf } from '../../schema/edit.ts'
 import { renameAll } from '../../schema/renames.ts'
-import { everywhere, statement, type OpDef } from '../op.ts'
+import { identitySequence, renameWithSequences } from '../../postgres/identity-sequences.ts'
+import { statement, type OpDef } from '../op.ts'
 
 export interface RenameTable {
   readonly kind: 'renameTable'
@@ -31,13 +33,28 @@ export const renameTable: OpDef<RenameTable, [from: string, to: string]> = {
     return renameAll(before, { table: (name) => (name === from ? to : name) })
   },
   invert: (op) => [{ kind: 'renameTable', from: op.to, to: op.from }],
-  sql: everywhere((op, { dialect }) => {
-    // the others take the new name without its schema, MySQL would move an unqualified one to the current database
-    const to = dialect.family === 'mysql' ? dialect.table(op.to) : dialect.quote(op.to.split('.').at(-1)!)
-    return [statement(`ALTER TABLE ${dialect.table(op.from)} RENAME TO ${to}`)]
-  }),
+  sql: {
+    postgres: (op, context) => [
+      renameWithSequences(
+        {
+          table: op.from,
+          statement: rename(op, context),
+          names: (column) => [identitySequence(op.from, column), identitySequence(op.to, column)],
+        },
+        context,
+      ),
+    ],
+    mysql: (op, context) => [rename(op, context)],
+    sqlite: (op, context) => [rename(op, context)],
+  },
   facts: () => [],
   describe: (op) => `rename table ${op.from} to ${op.to}`,
+}
+
+function rename({ from, to }: RenameTable, { dialect }: RenderContext): Statement {
+  // the others take the new name without its schema, MySQL would move an unqualified one to the current database
+  const name = dialect.family === 'mysql' ? dialect.table(to) : dialect.quote(to.split('.').at(-1)!)
+  return statement(`ALTER TABLE ${dialect.table(from)} RENAME TO ${name}`)
 }
 
 const schemaOf = (table: string) => (table.includes('.') ? table.slice(0, table.indexOf('.')) : '')

@@ -95,7 +95,10 @@ function defaultOf(row: Row, type: ColumnType, context: ColumnContext): Scalar |
   if (isNumeric(type)) return scalarOf(isMariadb ? (literalText(shown) ?? shown) : shown, type)
   const { hex, isOfCharset } = bytesOfDefault(row, shown, context)
   if (isBinary(type)) return valueOfBytes(hex, type)
-  return isOfCharset && textOf(row, 'charset') !== 'utf8mb4' ? bytesOf(hex) : textOfHex(hex)
+  if (isOfCharset && textOf(row, 'charset') !== 'utf8mb4') return bytesOf(hex)
+  const text = textOfHex(hex)
+  // no text of SQL holds it
+  return text.includes('\0') ? bytesOf(hex) : text
 }
 
 /** Whether the default is computed, or a value. MariaDB shows a value as the literal that it is. */
@@ -141,10 +144,9 @@ const isLongText = (row: Row): boolean => /^\w*(?:text|blob)\b/.test(textOf(row,
 
 /** `current_timestamp(3)` at a datetime(3). */
 function isCurrentTime(shown: string, type: ColumnType): boolean {
-  const [, digits = '0'] = /^current_timestamp(?:\((\d*)\))?$/i.exec(shown) ?? [undefined, undefined]
-  if (!/^current_timestamp\b/i.test(shown) || !/^current_timestamp(?:\(\d*\))?$/i.test(shown)) return false
-  if (type.name !== 'timestamp' && type.name !== 'datetime') return false
-  return Number(digits) === (type.precision ?? 0)
+  const now = /^current_timestamp(?:\((?<digits>\d*)\))?$/i.exec(shown)
+  if (!now || (type.name !== 'timestamp' && type.name !== 'datetime')) return false
+  return Number(now.groups?.['digits'] ?? 0) === (type.precision ?? 0)
 }
 
 const isBinary = ({ name }: ColumnType): boolean => name === 'binary' || name === 'varbinary'

@@ -1,7 +1,8 @@
+import { chosenName } from '../../../core/postgres/chosen-name.ts'
 import type { Column, ColumnStorage, Identity } from '../../../core/schema/model.ts'
 import { defaultOf } from './defaults.ts'
 import { expressionOf, type TypeOfName } from './expressions.ts'
-import { chosenName, quoteIfNeeded } from './names.ts'
+import { quoteIfNeeded } from './names.ts'
 import type { ColumnRow, RelationRow, SequenceRow } from './rows.ts'
 import { withComment, type World } from './world.ts'
 

@@ -51,8 +51,8 @@ function told(kind: string, path: string, world: World): Constraint | undefined 
 }
 
 function namesOf(relation: string, numbers: string | null, world: World): readonly string[] {
-  const names = new Map((world.columns.get(relation) ?? []).map(({ number, name }) => [number, name]))
-  return numbersOf(numbers).map((number) => names.get(number)!)
+  const columns = world.columnsByNumber(relation)
+  return numbersOf(numbers).map((number) => columns.get(number)!.name)
 }
 
 function deferrableOf({ isDeferrable, isDeferred }: ConstraintRow): { readonly deferrable?: Deferrable } {

@@ -38,7 +38,7 @@ export function indexReader({ rows }: World): IndexReader {
 }
 
 export function indexOf(row: IndexRow, world: World, reader: IndexReader): Index {
-  const columns = columnsByNumber(row, world)
+  const columns = world.columnsByNumber(row.relation)
   const include = numbersOf(row.columns)
     .slice(row.keyCount)
     .map((number) => columns.get(number)!.name)
@@ -60,11 +60,8 @@ export function indexOf(row: IndexRow, world: World, reader: IndexReader): Index
   }
 }
 
-const columnsByNumber = ({ relation }: IndexRow, world: World) =>
-  new Map((world.columns.get(relation) ?? []).map((column) => [column.number, column]))
-
 export function indexKeys(row: IndexRow, world: World, reader: IndexReader): readonly IndexKey[] {
-  const columns = columnsByNumber(row, world)
+  const columns = world.columnsByNumber(row.relation)
   const expressions = keyExpressions(row)
   const [orders, opclasses, collations] = [row.orders, row.opclasses, row.collations].map((text) =>
     text.split(' '),

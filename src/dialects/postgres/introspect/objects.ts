@@ -3,7 +3,7 @@ import { defineSequence } from '../../../core/schema/sequences.ts'
 import { columnsOf, countingOf } from './columns.ts'
 import { defaultOf } from './defaults.ts'
 import { expressionOf, stableArrays, withoutParentheses } from './expressions.ts'
-import { groupBy, textsOf, type RelationRow, type RoutineRow, type SchemaRow } from './rows.ts'
+import { groupBy, textsOf, type RelationRow, type SchemaRow } from './rows.ts'
 import { nativeRoutine, nativeType } from './unnameable.ts'
 import { withComment, type World } from './world.ts'
 
@@ -101,25 +101,23 @@ export function sequencesOf(world: World): readonly SchemaObject[] {
 
 /** Functions, window functions and procedures. Aggregates have no definition of this kind. */
 export function routinesOf(world: World): readonly SchemaObject[] {
-  return world.rows.routines.map((row): SchemaObject => {
+  return world.rows.routines.flatMap((row): readonly SchemaObject[] => {
+    if (row.definition === null) return []
     const name = world.nameOf(row)
     const type = row.isProcedure ? 'procedure' : 'function'
-    const definition = definitionOf(row, type)
-    if (name === undefined) return nativeRoutine(row, type, definition, world)
-    return {
-      type,
-      name,
-      parameters: stableArrays(row.parameters),
-      definition,
-      ...withComment(world.commentOf('pg_proc', row.id)),
-    }
+    const head = `CREATE OR REPLACE ${type.toUpperCase()} ${row.path}(${row.parameters})\n`
+    const definition = row.definition.slice(head.length).trim()
+    if (name === undefined) return [nativeRoutine(row, type, definition, world)]
+    return [
+      {
+        type,
+        name,
+        parameters: stableArrays(row.parameters),
+        definition,
+        ...withComment(world.commentOf('pg_proc', row.id)),
+      },
+    ]
   })
-}
-
-/** What stands behind the parameters. */
-function definitionOf({ definition, path, parameters }: RoutineRow, type: string): string {
-  const head = `CREATE OR REPLACE ${type.toUpperCase()} ${path}(${parameters})\n`
-  return definition.slice(head.length).trim()
 }
 
 const COMMANDS: Readonly<Record<string, 'select' | 'insert' | 'update' | 'delete'>> = {

@@ -1,5 +1,5 @@
+import { chosenName } from '../../../core/postgres/chosen-name.ts'
 import type { Column } from '../../../core/schema/model.ts'
-import { chosenName } from './names.ts'
 import type { IndexReader } from './indexes.ts'
 import { textsOf, numbersOf, type ConstraintRow, type IndexRow, type RelationRow } from './rows.ts'
 import type { World } from './world.ts'

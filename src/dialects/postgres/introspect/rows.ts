@@ -205,7 +205,8 @@ export interface RoutineRow {
   readonly parameters: string
   /** Without defaults. */
   readonly arguments: string
-  readonly definition: string
+  /** Null: it was dropped meanwhile. */
+  readonly definition: string | null
   /** The name as the definition begins with it. */
   readonly path: string
 }

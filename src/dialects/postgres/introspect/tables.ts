@@ -22,7 +22,9 @@ export function tablesOf(world: World, reader: IndexReader): readonly Table[] {
   const byId = new Map(world.rows.constraints.map((row) => [row.id, row]))
   const relations = [...world.relations.values()].filter(({ kind }) => kind === 'r' || kind === 'p')
   return relations.map((relation) => {
-    const above = (parents.get(relation.id) ?? []).flatMap(({ parent }) => world.relations.get(parent) ?? [])
+    const ids = (parents.get(relation.id) ?? []).map(({ parent }) => parent)
+    const above = ids.flatMap((id) => world.relations.get(id) ?? [])
+    if (above.length < ids.length) world.tell('parent of table', world.nameOf(relation)!)
     const source: TableSource = {
       relation,
       above,

@@ -18,6 +18,8 @@ export interface World {
   /** The relations that are read, by oid: neither those that are ignored nor those whose names cannot be written. */
   readonly relations: ReadonlyMap<string, RelationRow>
   readonly columns: ReadonlyMap<string, readonly ColumnRow[]>
+  /** The columns of a relation by their numbers. */
+  columnsByNumber(relation: string): ReadonlyMap<number, ColumnRow>
   readonly sequences: ReadonlyMap<string, SequenceRow>
   /** The sequences of identity columns by their table. */
   readonly identities: ReadonlyMap<string, readonly SequenceRow[]>
@@ -74,6 +76,8 @@ export function worldOf(rows: CatalogueRows, { defaultSchema, schemas, ignore }:
     if (inSchema.includes('.') && inSchema !== defaultSchema) return undefined
     return qualified(inSchema, name)
   }
+  const columns = groupBy(rows.columns, ({ relation }) => relation)
+  const byNumber = new Map<string, ReadonlyMap<number, ColumnRow>>()
   const sequences = new Map(rows.sequences.map((row) => [row.id, row]))
   const ignored = new Set(
     rows.relations.filter((row) => ignore?.(nameOf(row) ?? row.name)).map(({ id }) => id),
@@ -82,6 +86,8 @@ export function worldOf(rows: CatalogueRows, { defaultSchema, schemas, ignore }:
   const ownerOf = ({ id }: RelationRow) => sequences.get(id)?.owner ?? ''
   for (const row of rows.relations) {
     if (ignored.has(row.id) || ignored.has(ownerOf(row))) continue
+    // dropped by somebody else meanwhile
+    if ((row.kind === 'v' || row.kind === 'm') && row.query === null) continue
     if (nameOf(row) !== undefined) relations.set(row.id, row)
     else if (row.kind !== 'c') tell(RELATION_KINDS[row.kind], `${schemaNames.get(row.schema)!}.${row.name}`)
   }
@@ -91,7 +97,14 @@ export function worldOf(rows: CatalogueRows, { defaultSchema, schemas, ignore }:
   return {
     rows,
     relations,
-    columns: groupBy(rows.columns, ({ relation }) => relation),
+    columns,
+    columnsByNumber(relation) {
+      const known = byNumber.get(relation)
+      if (known) return known
+      const made = new Map((columns.get(relation) ?? []).map((column) => [column.number, column]))
+      byNumber.set(relation, made)
+      return made
+    },
     sequences,
     identities: groupBy(
       rows.sequences.filter(({ isIdentity }) => isIdentity),

@@ -99,6 +99,7 @@ const DEFAULTS: readonly Case<Default>[] = [
   ['datetime(3) default current_timestamp(3)', { sql: 'CURRENT_TIMESTAMP' }],
   [`varchar(60) default 'it''s \\\\ "q" \\n\\t é'`, `it's \\ "q" \n\t é`],
   [`varchar(10) default ''`, ''],
+  [`varchar(10) default 'a\\0b'`, { sql: "X'610062'" }],
   [`varchar(10) default 'NULL'`, 'NULL'],
   ['varchar(10) default 7', '7'],
   [`varchar(30) default 'current_timestamp()'`, 'current_timestamp()'],
