@@ -1,6 +1,7 @@
 import type { Dialect, Version } from '../core/dialect.ts'
 import type { Comparison } from '../core/diff/compare.ts'
-import type { Op } from '../core/ops/index.ts'
+import { speaksOfLater } from '../core/diff/late-bodies.ts'
+import { ops, type Op } from '../core/ops/index.ts'
 import { applyAll, statementsOf, toSql, type RenderedOp } from '../core/ops/list.ts'
 import { lossesOf } from '../core/ops/op.ts'
 import { printDowngrade, printUpgrade } from '../core/revision/print-list.ts'
@@ -23,8 +24,8 @@ export function linesOf(
   context: PrintContext,
 ): GeneratedLines {
   const { before, format, naming } = context
-  const up = toSql(list, context, before)
-  const down = toSql(inverse, context, applyAll(list, before))
+  const up = toSql(withBodies(list, context), context, before)
+  const down = toSql(withBodies(inverse, context), context, applyAll(list, before))
   const transaction = usesNewEnumValue(list) ? { transaction: false as const } : {}
   if (format === 'sql')
     return { upgrade: sqlLines(up), downgrade: sqlLines(down), imports: [], ...transaction }
@@ -36,6 +37,12 @@ export function linesOf(
     ...transaction,
   }
 }
+
+/** What a routine speaks of may come after it, as it does in a dump. */
+const withBodies = (list: readonly Op[], { dialect }: PrintContext): readonly Op[] =>
+  dialect.family === 'postgres' && speaksOfLater(list) ? [UNCHECKED, ...list] : list
+
+const UNCHECKED = ops.execute.make('SET LOCAL check_function_bodies = off')
 
 /** PostgreSQL lets nothing use a value of an enum in the transaction that adds it, not even a default. */
 function usesNewEnumValue(list: readonly Op[]): boolean {

@@ -7,7 +7,7 @@ import { constraintIn } from './change-keys.ts'
 import { RANKS, STEPS, type Change } from './change.ts'
 import { claimsOfConstraint, constraintKey } from './claims.ts'
 import { looseDefault } from './loose.ts'
-import { ownedKey, type PartKey } from './parts.ts'
+import { ownedKey, wholeKey, type PartKey } from './parts.ts'
 import { keysLedBy } from './served-keys.ts'
 import type { State } from './state.ts'
 import type { TableDiff } from './table-diff.ts'
@@ -96,6 +96,7 @@ function adding({ table, column, written, own, spelled }: Added, state: State): 
       ...own.flatMap((each) => claimsOfConstraint(table.name, each, after.family)),
     ],
     needs: [
+      { on: wholeKey('settings', table.name), strength: STRENGTH.certain },
       ...columnUses(table, column, after),
       ...own.flatMap((each) => constraintUses(table, each, after)),
     ],

@@ -5,7 +5,7 @@ import { findObject } from '../schema/objects.ts'
 import { nameOfType } from '../schema/renames.ts'
 import { alterationOf } from './alter-column.ts'
 import { RANKS, STEPS, type Change } from './change.ts'
-import { ownedKey, wholeKey, type PartKey, type World } from './parts.ts'
+import { numberingKey, ownedKey, wholeKey, type PartKey, type World } from './parts.ts'
 import { isSame } from './same.ts'
 import { keysLedBy } from './served-keys.ts'
 import type { State } from './state.ts'
@@ -61,7 +61,10 @@ function alterColumn({ diff, before, after, written, state }: Request): readonly
   if (diff.isConverted && Object.keys(ofText).length > 0)
     step(ofText, { takes: [`text of ${key}`], needs: [], leaned: [settings] })
   if (numbering?.ends)
-    step({ identity: null }, { takes: [numbering.key], needs: [], leaned: numbering.leaned })
+    step(
+      { identity: null },
+      { alters: [numbering.key], takes: [numbering.key], needs: [], leaned: numbering.leaned },
+    )
   if (remade.has(defaultKey) && now.default !== undefined && now.default !== null)
     step(
       { default: null },
@@ -107,7 +110,10 @@ function alterColumn({ diff, before, after, written, state }: Request): readonly
   if (growth > 0 && isSame(before.type, after.type))
     step({ type: written.type }, { needs: [settings, { on: key, strength: STRENGTH.certain }], leaned: [] })
   if (numbering?.begins)
-    step({ identity: after.identity! }, { makes: [numbering.key], needs: numbering.needs, leaned: [] })
+    step(
+      { identity: after.identity! },
+      { makes: [numbering.key], alters: [numbering.key], needs: numbering.needs, leaned: [] },
+    )
   return changes
 }
 
@@ -164,7 +170,7 @@ function numberingOf(
   const certain = (on: PartKey): Use => ({ on, strength: STRENGTH.certain })
   const column = ownedKey('column', now.name, after.name)
   return {
-    key: `numbering by ${column}`,
+    key: numberingKey(now.name, after.name),
     ends: before.identity !== undefined && (after.identity === undefined || isInterrupted),
     begins: after.identity !== undefined && (before.identity === undefined || isInterrupted),
     leaned: leading(old).map(certain),

@@ -1,5 +1,5 @@
 import { findTable } from '../schema/edit.ts'
-import { keyOf, type SchemaObject, type Sequence } from '../schema/objects.ts'
+import { belongsTo, keyOf, type SchemaObject, type Sequence } from '../schema/objects.ts'
 import { RANKS, STEPS, type Change, type LoosePart, type Place } from './change.ts'
 import { claimsOf } from './claims.ts'
 import type { ObjectDiff } from './disturbances.ts'
@@ -14,12 +14,16 @@ import { objectLeans, objectUses, sequenceOwnerUses, STRENGTH } from './uses.ts'
 export function takeObject(object: SchemaObject, state: State): readonly Change[] {
   if ('table' in object && object.table !== undefined && isTaken(object.table, state)) return []
   const isOwned = object.type === 'sequence' && object.ownedBy !== undefined
+  const { schema } = state.before
+  // the triggers of a view go with it
+  const along =
+    object.type === 'view' ? Object.values(schema.objects).filter((each) => belongsTo(each, object.name)) : []
   return [
     {
       place: placeOfTaking(object),
-      takes: claimsOf(object),
+      takes: [...claimsOf(object), ...along.map(keyOf)],
       needs: [],
-      leaned: objectLeans(object, state.before),
+      leaned: [object, ...along].flatMap((each) => objectLeans(each, state.before)),
       ...(isOwned && { loose: [looseOwner(object, object.ownedBy)] }),
       ops: (apart) => dropping(apart.size > 0 ? withoutOwner(object) : object),
     },

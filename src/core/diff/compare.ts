@@ -54,11 +54,16 @@ export function compareSchemas(request: ComparisonRequest): Comparison {
     ...(written && { written }),
   })
   const names = [...renaming, ...counters]
-  // not the inverses in their order: what reads a thing may stand in the way of undoing it
-  const unnaming = invertAll(names, before)
-  const unnamed = applyAll(unnaming, applyAll(rest, moved))
-  const back = [...unnaming, ...diffSchemas({ ...server, before: unnamed, after: before })]
+  const isUndone = names.length === 0 && !rest.some(({ kind }) => kind === 'addEnumValue')
+  const back = isUndone ? invertAll(rest, before) : goBack()
   return { ops: [...names, ...rest], back, renames, kept: owned.kept }
+
+  /** Not the inverses in their order: what reads a thing by its old name stands in the way of undoing it. */
+  function goBack(): readonly Op[] {
+    const unnaming = invertAll(names, before)
+    const unnamed = applyAll(unnaming, applyAll(rest, moved))
+    return [...unnaming, ...diffSchemas({ ...server, before: unnamed, after: before })]
+  }
 }
 
 /** What the author says is now called something else is his. */

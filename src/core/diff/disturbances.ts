@@ -3,10 +3,11 @@ import { keyOf, type SchemaObject } from '../schema/objects.ts'
 import { columnsOfType } from '../ops/types/objects.ts'
 import { findTable } from '../schema/edit.ts'
 import { isText } from '../schema/column-change.ts'
-import { isRetyped } from './alter-column.ts'
+import { isRetyped, type Server } from './alter-column.ts'
 import { constraintKey } from './claims.ts'
 import type { Alteration } from './kinds/kind.ts'
-import { ownedKey, tableKey, type PartKey } from './parts.ts'
+import { numberingKey, ownedKey, tableKey, type PartKey } from './parts.ts'
+import { keysLedBy } from './served-keys.ts'
 import type { TableDiff } from './table-diff.ts'
 
 /** That a part is made anew, or keeps its place and becomes of another type. */
@@ -34,6 +35,7 @@ export function upheavalOf(
   objects: readonly ObjectDiff[],
   before: Schema,
   after: Schema,
+  { dialect }: Server,
 ): Upheaval {
   const anew = new Set<PartKey>()
   const disturbances: Disturbance[] = []
@@ -43,6 +45,8 @@ export function upheavalOf(
       disturb(key, how)
       if (how === 'anew') anew.add(key)
     }
+    // MariaDB 10.11 lets a column that a foreign key refers to begin to number rows, MySQL 9.7 does not
+    if (dialect.name === 'mysql') for (const key of renumberedIn(table)) disturb(key, 'retyped')
   }
   for (const { before: was, after: is, alteration } of objects) {
     if (!alteration) anew.add(keyOf(is))
@@ -83,6 +87,27 @@ function disturbedIn(diff: TableDiff): readonly Disturbance[] {
       anew(ownedKey('index', before.name, name)),
     ),
   ]
+}
+
+/** The columns that begin or end to number rows, be it for as long as their key is another. */
+function renumberedIn({
+  before,
+  after,
+  columns,
+  constraintsAnew,
+  indexesAnew,
+}: TableDiff): readonly PartKey[] {
+  const anew = [
+    ...constraintsAnew.map((each) => constraintKey(before.name, each)),
+    ...indexesAnew.map(({ name }) => ownedKey('index', before.name, name)),
+  ]
+  return columns.both
+    .filter(([was, is]) => {
+      if (!was.identity || !is.identity) return was.identity !== is.identity
+      const now = keysLedBy(after, is.name)
+      return !keysLedBy(before, was.name).some((key) => now.includes(key) && !anew.includes(key))
+    })
+    .map(([, is]) => numberingKey(after.name, is.name))
 }
 
 const defaultIn = (schema: Schema, table: string, column: string) =>

@@ -136,6 +136,8 @@ function dropColumn(table: Table, column: Column, parts: readonly Part[], state:
     ],
     needs: [{ on: numberingOf(table, column), strength: STRENGTH.certain }],
     leaned: [
+      // made again, it is to have the character set that the table had
+      { on: wholeKey('settings', table.name), strength: STRENGTH.certain },
       ...columnUses(table, column, before),
       ...defaultUses(column, before),
       ...parts.flatMap((part) =>

@@ -59,7 +59,7 @@ export function diffSchemas({ before, after, written, dialect, version }: DiffRe
     alteration: altering(was, is, context),
   }))
   const [worldBefore, worldAfter] = [worldOf(before, dialect.family), worldOf(after, dialect.family)]
-  const { anew, disturbances } = upheavalOf(changedTables, changedObjects, before, after)
+  const { anew, disturbances } = upheavalOf(changedTables, changedObjects, before, after, server)
   const remade = remadeParts(anew, disturbances, worldBefore, worldAfter)
   const state: State = { before: worldBefore, after: worldAfter, spelled, server, remade, ...context }
   return inOrder([

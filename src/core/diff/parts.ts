@@ -16,6 +16,10 @@ export const ownedKey = (kind: Owned, table: string, name: string): PartKey => `
 /** The key of what is said of a table as a whole, such as its settings. */
 export const wholeKey = (what: string, table: string): PartKey => `${what} of ${table}`
 
+/** The key of a column's numbering the rows. */
+export const numberingKey = (table: string, column: string): PartKey =>
+  wholeKey('numbering', ownedKey('column', table, column))
+
 /** One state of a database, in which names can be looked up. */
 export interface World {
   readonly schema: Schema

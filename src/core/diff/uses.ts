@@ -2,11 +2,11 @@ import type { Constraint } from '../schema/constraints.ts'
 import { constraintsOf } from '../schema/constraints.ts'
 import { isSqlExpression } from '../schema/define.ts'
 import { findTable, partitionsOf } from '../schema/edit.ts'
-import type { Column, ColumnType, ForeignKey, Index, Table } from '../schema/model.ts'
+import type { Column, ColumnType, ForeignKey, Index, Table, Schema } from '../schema/model.ts'
 import type { Trigger, SchemaObject } from '../schema/objects.ts'
 import { columnPath } from '../schema/renames.ts'
 import { mentionsIn, type MentionOptions, type Mentions } from './mentions.ts'
-import { ownedKey, tableKey, type PartKey, type World } from './parts.ts'
+import { numberingKey, ownedKey, tableKey, type PartKey, type World } from './parts.ts'
 
 /** How sure it is that a part needs another: where all cannot be had, the weakest is let go. */
 export const STRENGTH = { late: 1, maybe: 2, text: 3, certain: 4 } as const
@@ -94,7 +94,7 @@ export function constraintUses(table: Table, constraint: Constraint, world: Worl
       return [
         ...own(constraint.columns),
         ...referenceUses(constraint, world),
-        ...(world.family === 'mysql' ? keysBeginning(table, constraint.columns).map(certain) : []),
+        ...(world.family === 'mysql' ? endUses(table, constraint.columns) : []),
       ]
     case 'exclusion':
       return [
@@ -119,9 +119,23 @@ function referenceUses({ references }: ForeignKey, { schema, family }: World): r
     certain(tableKey(target.name)),
     ...references.columns.map((column) => certain(ownedKey('column', target.name, column))),
     ...keysServing(target, references.columns).map(certain),
-    ...(family === 'mysql' ? keysBeginning(target, references.columns).map(certain) : []),
+    ...(family === 'mysql' ? endUses(target, references.columns) : []),
+    ...(family === 'postgres' ? partitionUses(target, schema) : []),
   ]
 }
+
+/** A partition cannot be dropped while a foreign key refers to its table. */
+const partitionUses = (table: Table, schema: Schema): readonly Use[] =>
+  partitionsOf(schema, table.name).flatMap((part) => [
+    certain(tableKey(part.name)),
+    ...partitionUses(part, schema),
+  ])
+
+/** What MySQL and MariaDB need at either end of a foreign key: an index, and columns that go on to number rows or do not. */
+const endUses = (table: Table, columns: readonly string[]): readonly Use[] =>
+  [...keysBeginning(table, columns), ...columns.map((column) => numberingKey(table.name, column))].map(
+    certain,
+  )
 
 /** The keys and indexes of a table that begin with these columns, one of which MySQL and MariaDB need for a foreign key. */
 export function keysBeginning(table: Table, columns: readonly string[]): readonly PartKey[] {

@@ -63,7 +63,7 @@ function lineOf(column: ColumnRow, world: World): string {
   ].join(' ')
 }
 
-/** `["filename=/tmp/x"]` */
+/** `["filename=/srv/x"]` */
 function optionsText(text: string | null): string {
   const options = textsOf(text).map((entry) => {
     const at = entry.indexOf('=')
