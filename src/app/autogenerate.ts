@@ -63,7 +63,7 @@ export async function autogenerate(mig: Mig, request: AutogenerateRequest): Prom
   const { before, dialect, version } = ground
   const context = { dialect, before, ...(version && { version }) }
   // the renames come first, and are told apart
-  const changes = changesOf(comparison.ops, context).slice(decided.length)
+  const changes = changesOf(comparison.ops, context).slice(comparison.names.length)
   const result = {
     changes,
     renames: decided,

@@ -1,4 +1,5 @@
 import { diffSchemas } from '../core/diff/index.ts'
+import { withoutExcluded } from '../core/diff/ownership.ts'
 import { invertAll } from '../core/ops/list.ts'
 import { emptySchema } from '../core/schema/model.ts'
 import { MigError } from '../errors.ts'
@@ -29,9 +30,10 @@ export async function baseline(
     })
   }
   const live = await readLive(mig)
+  const wanted = withoutExcluded(live.schema, mig.settings.environment.autogenerate.exclude)
   const { dialect } = live.session
   const context = { dialect, version: live.version, before: emptySchema }
-  const list = diffSchemas({ ...context, after: live.schema })
+  const list = diffSchemas({ ...context, after: wanted })
   if (list.length === 0) {
     throw new MigError('usage', 'the database is empty: there is nothing to begin from', {
       hint: ['mig revision -m "..."   writes the first revision'],

@@ -1,4 +1,5 @@
 import { compareSchemas } from '../core/diff/compare.ts'
+import { describeRename } from '../core/diff/rename/index.ts'
 import type { Named } from '../core/diff/ownership.ts'
 import type { Schema } from '../core/schema/model.ts'
 import { changesOf, namesOf, type Change } from './changes.ts'
@@ -13,6 +14,8 @@ export interface Agreement {
   readonly between: readonly [Party, Party]
   /** Empty: they agree. */
   readonly changes: readonly Change[]
+  /** Of these, a drop and an addition that may be one thing under another name: autogenerate asks. */
+  readonly maybe: readonly string[]
   /** Why they were not compared. */
   readonly skipped?: string
 }
@@ -63,7 +66,11 @@ export async function check(mig: Mig, request: CheckRequest): Promise<CheckResul
     for (const warning of wanted.warnings) warnings.add(warning)
     const { dialect } = live.session
     const context = { dialect, version: live.version, before }
-    const { ops, kept } = compareSchemas({
+    const {
+      ops,
+      kept,
+      renames: found,
+    } = compareSchemas({
       ...context,
       after: wanted.schema,
       ownership: {
@@ -74,7 +81,10 @@ export async function check(mig: Mig, request: CheckRequest): Promise<CheckResul
       },
       renames: { ...renames, hints: wanted.renames, refused: [] },
     })
-    return { agreement: { between, changes: changesOf(ops, context) }, kept }
+    return {
+      agreement: { between, changes: changesOf(ops, context), maybe: found.open.map(describeRename) },
+      kept,
+    }
   }
 
   const agreements: Agreement[] = []
@@ -117,6 +127,7 @@ function notCompared(mig: Mig, between: Agreement['between'], opaque: readonly s
   return {
     between,
     changes: [],
+    maybe: [],
     skipped: `${names} ${ids.length === 1 ? 'runs' : 'run'} SQL or a function of its own`,
   }
 }

@@ -39,16 +39,16 @@ export async function diff(mig: Mig, request: DiffRequest): Promise<DiffResult> 
   const after = await spelledBy(mig, live, to.written, before.schema)
   const { dialect } = live.session
   const context = { dialect, version: live.version, before: before.schema }
-  const { ops, renames } = compareSchemas({
+  const { names, ops, renames } = compareSchemas({
     ...context,
     after: after.schema,
-    ownership: { named: NOTHING, include: ['*'], exclude: request.exclude },
+    ownership: { named: NOTHING, unread: live.unmodelled, include: ['*'], exclude: request.exclude },
     renames: { ...mig.settings.environment.autogenerate.renames, hints: after.renames, refused: [] },
   })
   return {
     from: from.label,
     to: to.label,
-    changes: changesOf(ops, context).slice(renames.decided.length),
+    changes: changesOf(ops, context).slice(names.length),
     renames: renames.decided.map((rename) => renameChange(rename, after.renames)),
     maybe: renames.open.map((rename) => renameChange(rename, [])),
     statements: statementsOf(toSql(ops, context, before.schema)).map(({ sql }) => sql),
@@ -81,6 +81,7 @@ async function operand(mig: Mig, live: Live, text: string): Promise<Operand> {
     return as(await readSource(mig, source, live))
   }
   const graph = mig.graph()
+  if (text === 'revisions') return as(await readRevisions(mig, graph.revisions.keys()))
   const applied = (await mig.applied()).map(({ revision }) => revision)
   return as(await readRevisions(mig, ancestorsOf(graph, resolveRevisions(graph, applied, text))))
 }

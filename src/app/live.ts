@@ -1,7 +1,9 @@
 import { versionOf, type Version } from '../core/dialect.ts'
 import type { Introspect, Introspected, IntrospectRequest } from '../core/introspection.ts'
 import { introspectorOf } from '../dialects/introspect.ts'
+import { withKeyNames } from '../core/schema/key-names.ts'
 import type { Schema } from '../core/schema/model.ts'
+import { withNaming } from '../core/schema/names.ts'
 import { MigError } from '../errors.ts'
 import type { ConnectionSettings } from '../io/config/settings.ts'
 import type { Session } from '../io/db/session.ts'
@@ -23,7 +25,13 @@ export async function readLive(mig: Mig): Promise<Live> {
   const introspect = await introspectorOf(session.dialect.name)
   const request = introspectionOf(mig, session)
   const introspected = await interruptible(() => introspect(session, request), mig.signal)
-  return { ...introspected, session, version: request.version, introspect, request }
+  const schema = named(mig, session, introspected.schema)
+  return { ...introspected, schema, session, version: request.version, introspect, request }
+}
+
+/** What a server says, with the names that this project gives to what the server leaves without one. */
+export function named(mig: Mig, { dialect }: Pick<Session, 'dialect'>, schema: Schema): Schema {
+  return dialect.family === 'mysql' ? withNaming(mig.settings.naming, () => withKeyNames(schema)) : schema
 }
 
 /** How the database of this environment is read. */
@@ -67,7 +75,7 @@ export async function readElsewhere(
       () => introspect(session, introspectionOf(mig, session)),
       mig.signal,
     )
-    return schema
+    return named(mig, session, schema)
   } finally {
     await session.close()
   }

@@ -5,8 +5,7 @@ import { writeFileAtomically } from '../io/files.ts'
 import { namesOf } from './changes.ts'
 import { readLive } from './live.ts'
 import type { Mig } from './mig.ts'
-import { withForeign } from '../core/diff/ownership.ts'
-import { emptySchema } from '../core/schema/model.ts'
+import { withoutExcluded } from '../core/diff/ownership.ts'
 
 export interface PullRequest {
   /** The file to write, relative to the working directory; left out: the text alone is given. */
@@ -31,11 +30,8 @@ export interface PullResult {
 /** The live database as a schema module, or as SQL. Throws `file.exists` where a file would be replaced. */
 export async function pull(mig: Mig, request: PullRequest): Promise<PullResult> {
   const live = await readLive(mig)
-  const { schema } = withForeign(emptySchema, live.schema, {
-    named: { tables: new Map(), objects: new Set(), words: new Set() },
-    include: [],
-    exclude: request.exclude,
-  })
+  const { exclude } = mig.settings.environment.autogenerate
+  const schema = withoutExcluded(live.schema, [...exclude, ...request.exclude])
   const text =
     request.format === 'sql'
       ? printSql(schema, { dialect: live.session.dialect, version: live.version })

@@ -1,11 +1,13 @@
 import { unequal } from '../core/diff/index.ts'
 import type { Rename } from '../core/diff/renames.ts'
+import { findTable } from '../core/schema/edit.ts'
 import type { Schema } from '../core/schema/model.ts'
+import { didYouMean } from '../core/text/suggest.ts'
 import { MigError } from '../errors.ts'
 import { requireConnection } from '../io/config/settings.ts'
 import { loadSources, mergeSchemas, type LoadedSource } from '../io/schema-sources/index.ts'
 import { readBack, readSqlSchema } from '../io/scratch/index.ts'
-import { readElsewhere, type Live } from './live.ts'
+import { named, readElsewhere, type Live } from './live.ts'
 import type { Mig } from './mig.ts'
 import { replay } from './replay.ts'
 
@@ -32,10 +34,28 @@ export interface Wanted {
 export async function readWritten(mig: Mig, live: Live | undefined): Promise<Written> {
   const sources = await loadSources(mig)
   const parts = await Promise.all(sources.map((source) => readSource(mig, source, live)))
+  const schema = mergeSchemas(parts.map((part, i) => ({ schema: part.schema, label: sources[i]!.label })))
+  refuseStrayReferences(schema, live)
   return {
-    schema: mergeSchemas(parts.map(({ schema }, i) => ({ schema, label: sources[i]!.label }))),
+    schema,
     renames: parts.flatMap(({ renames }) => renames),
     isSpelled: parts.every(({ isSpelled }) => isSpelled),
+  }
+}
+
+/** Not every server looks at what a foreign key refers to when it is made. */
+function refuseStrayReferences(schema: Schema, live: Live | undefined): void {
+  for (const { name, foreignKeys } of Object.values(schema.tables)) {
+    for (const key of foreignKeys) {
+      const target = key.references.table
+      if (findTable(schema, target) || (live && findTable(live.schema, target))) continue
+      const near = didYouMean(target, Object.keys(schema.tables))
+      throw new MigError(
+        'schema.invalid',
+        `foreign key "${key.name}" of table "${name}" refers to table "${target}", which nothing defines`,
+        { hint: near === undefined ? [] : [`did you mean "${near}"?`] },
+      )
+    }
   }
 }
 
@@ -56,7 +76,7 @@ export async function readSource(mig: Mig, source: LoadedSource, live: Live | un
         ...(request.ignore && { ignore: request.ignore }),
       }
       const { schema } = await readSqlSchema(session, source.texts, elsewhere)
-      return { schema, renames: [], isSpelled: true }
+      return { schema: named(mig, session, schema), renames: [], isSpelled: true }
     }
     case 'database':
       return { schema: await readElsewhere(mig, source, live), renames: [], isSpelled: true }
@@ -102,7 +122,8 @@ export async function spelledBy(
     root: mig.settings.root,
     ...(defaultSchema !== undefined && { defaultSchema }),
   })
-  if (back.scratch === 'built') return { schema: back.schema, written: schema, renames, warnings: [] }
+  if (back.scratch === 'built')
+    return { schema: named(mig, live.session, back.schema), written: schema, renames, warnings: [] }
   return { schema, written: schema, renames, warnings: [`${LESS_SURE}: ${back.why}`] }
 }
 

@@ -18,7 +18,7 @@ export const COMPARISON_OPTIONS = {
     type: 'string',
     array: true,
     value: 'glob',
-    describe: 'names that are left as they are; may be repeated',
+    describe: 'names that are left out; may be repeated',
     group: 'What is compared',
   },
 } as const satisfies Options

@@ -18,7 +18,7 @@ export default defineCommand({
     return check(mig, { include, exclude })
   },
   print(result, ui) {
-    for (const { between, changes, skipped } of result.agreements) {
+    for (const { between, changes, maybe, skipped } of result.agreements) {
       const [from, to] = between
       const isSame = changes.length === 0 && skipped === undefined
       const said =
@@ -33,6 +33,7 @@ export default defineCommand({
         segment('plain', said),
       ])
       ui.list(changeLines(changes, ui))
+      for (const text of maybe) ui.out(`  ? perhaps ${text}: autogenerate asks`)
     }
     const { pending } = result
     if (pending.length > 0) {

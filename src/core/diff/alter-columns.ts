@@ -3,7 +3,8 @@ import { partitionsOf } from '../schema/edit.ts'
 import type { Column, ColumnType, Table } from '../schema/model.ts'
 import { findObject } from '../schema/objects.ts'
 import { nameOfType } from '../schema/renames.ts'
-import { alterationOf } from './alter-column.ts'
+import { identitySequence } from '../postgres/identity-sequences.ts'
+import { alterationOf, type Server } from './alter-column.ts'
 import { RANKS, STEPS, type Change } from './change.ts'
 import { numberingKey, ownedKey, wholeKey, type PartKey, type World } from './parts.ts'
 import { isSame } from './same.ts'
@@ -65,7 +66,9 @@ function alterColumn({ diff, before, after, written, state }: Request): readonly
       { identity: null },
       { alters: [numbering.key], takes: [numbering.key], needs: [], leaned: numbering.leaned },
     )
-  if (remade.has(defaultKey) && now.default !== undefined && now.default !== null)
+  // the sequence that it counts by may have to make way for the one of the identity
+  const begins = server.dialect.family === 'postgres' && after.identity && !before.identity
+  if ((remade.has(defaultKey) || begins) && now.default !== undefined && now.default !== null)
     step(
       { default: null },
       {
@@ -95,7 +98,12 @@ function alterColumn({ diff, before, after, written, state }: Request): readonly
       alteration.change,
       {
         alters: [key, ...owners],
-        makes: [defaultKey, typeKey, ...(isBefore ? [wholeKey('collation', key)] : [])],
+        makes: [
+          defaultKey,
+          typeKey,
+          ...(isBefore ? [wholeKey('collation', key)] : []),
+          ...sequenceMade(table, now, wanted, server),
+        ],
         needs: [
           ...(isBefore ? [] : [settings]),
           ...columnUses(diff.after, after, state.after),
@@ -116,6 +124,17 @@ function alterColumn({ diff, before, after, written, state }: Request): readonly
     )
   return changes
 }
+
+/** The name of the sequence that PostgreSQL makes for a column that begins to number the rows. */
+const sequenceMade = (
+  table: string,
+  before: Column,
+  after: Column,
+  { dialect }: Server,
+): readonly PartKey[] =>
+  dialect.family === 'postgres' && after.identity && !before.identity
+    ? [`relation ${table.slice(0, table.indexOf('.') + 1)}${identitySequence(table, after.name)}`]
+    : []
 
 /** A partition's column is changed by itself only after that of its table. */
 const parentUses = ({ partitionOf }: Table, { name }: Column): readonly Use[] =>

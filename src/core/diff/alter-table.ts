@@ -88,14 +88,17 @@ function steppedPartitions(before: Table, after: Table): readonly Op[] | undefin
   const isOther = both.length === 0 || isReordered || both.some(([one, other]) => !isSame(one, other))
   // of one that stands in the middle, the server would give the rows to the next
   if (isOther || added.some((each) => list.indexOf(each) < list.length - added.length)) return undefined
+  const isRange = before.partitionBy?.by === 'range'
   return [
-    ...dropped.map((each): Op => {
-      const next = old[old.indexOf(each) + 1]
+    // from behind, so that the one that takes the rows is always the next
+    ...dropped.toReversed().map((each): Op => {
+      const next = old.slice(old.indexOf(each) + 1).find((one) => !dropped.includes(one))
       const bound = each.values
       return {
         kind: 'dropPartition',
         table: after.name,
         name: each.name,
+        ...(isRange && next && { into: next.name }),
         was: { bound, ...(next && { before: next.name }) },
       }
     }),

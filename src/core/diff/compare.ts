@@ -1,6 +1,7 @@
 import type { Dialect, Version } from '../dialect.ts'
 import type { Op } from '../ops/index.ts'
-import { applyAll, invertAll } from '../ops/list.ts'
+import { isMigError } from '../../errors.ts'
+import { applyAll, invertAll, toSql } from '../ops/list.ts'
 import type { Schema } from '../schema/model.ts'
 import { diffSchemas } from './index.ts'
 import { withForeign, type OwnershipOptions } from './ownership.ts'
@@ -27,7 +28,9 @@ export interface ComparisonRequest {
 
 /** How one schema becomes another. */
 export interface Comparison {
-  /** What renames first, then the rest, in an order in which it runs. */
+  /** What renames, which comes first. */
+  readonly names: readonly Op[]
+  /** What renames, then the rest, in an order in which it runs. */
   readonly ops: readonly Op[]
   /** What takes them back: names first here too, since what is made after them goes by the old ones. */
   readonly back: readonly Op[]
@@ -42,7 +45,7 @@ export function compareSchemas(request: ComparisonRequest): Comparison {
   const include = [...request.ownership.include, ...request.renames.hints.map(sourceOf)]
   const owned = withForeign(before, after, { ...request.ownership, include })
   const renames = findRenames(before, owned.schema, request.renames)
-  const renaming = renameOps(renames.decided)
+  const renaming = renameOps(renames.decided, dialect.family)
   const renamed = applyAll(renaming, before)
   const counters = sequenceRenames(renamed, owned.schema)
   const server = { dialect, ...(version && { version }) }
@@ -55,8 +58,20 @@ export function compareSchemas(request: ComparisonRequest): Comparison {
   })
   const names = [...renaming, ...counters]
   const isUndone = names.length === 0 && !rest.some(({ kind }) => kind === 'addEnumValue')
-  const back = isUndone ? invertAll(rest, before) : goBack()
-  return { ops: [...names, ...rest], back, renames, kept: owned.kept }
+  const back = (isUndone && undone()) || goBack()
+  return { names: renaming, ops: [...names, ...rest], back, renames, kept: owned.kept }
+
+  /** Undefined where this server cannot undo one of them in place. */
+  function undone(): readonly Op[] | undefined {
+    const inverse = invertAll(rest, before)
+    try {
+      toSql(inverse, server, applyAll(rest, moved))
+      return inverse
+    } catch (error) {
+      if (isMigError(error) && error.code === 'operation.unsupported') return undefined
+      throw error
+    }
+  }
 
   /** Not the inverses in their order: what reads a thing by its old name stands in the way of undoing it. */
   function goBack(): readonly Op[] {

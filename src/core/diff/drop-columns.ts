@@ -158,7 +158,7 @@ function wasOf(column: Column, parts: readonly Part[]): DroppedColumn {
     columns: _columns,
     ...rest
   } = parts.reduce((whole, part) => ('index' in part ? whole : withPart(whole, part.constraint)), table)
-  return { ...rest, column, indexes }
+  return { column, ...rest, indexes }
 }
 
 function withPart(table: Table, constraint: Constraint): Table {

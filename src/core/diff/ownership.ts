@@ -2,7 +2,7 @@ import { signatureless } from './wording.ts'
 import type { Unmodelled } from '../introspection.ts'
 import { constraintsOf } from '../schema/constraints.ts'
 import { findTable } from '../schema/edit.ts'
-import type { Schema, Table } from '../schema/model.ts'
+import { emptySchema, type Schema, type Table } from '../schema/model.ts'
 import type { SchemaObject } from '../schema/objects.ts'
 
 /** All that revisions have ever named, so that what they have not named is somebody else's. */
@@ -72,6 +72,12 @@ export function withForeign(live: Schema, wanted: Schema, options: OwnershipOpti
   }
   return { schema: { ...wanted, tables, objects }, kept }
 }
+
+/** The schema without what the globs name, and what goes with that. */
+export const withoutExcluded = (schema: Schema, exclude: readonly string[]): Schema =>
+  withForeign(emptySchema, schema, { named: NOTHING, include: [], exclude }).schema
+
+const NOTHING: Named = { tables: new Map(), objects: new Set(), words: new Set() }
 
 interface PartOptions extends OwnershipOptions {
   readonly included: (name: string) => boolean

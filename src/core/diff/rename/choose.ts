@@ -18,6 +18,8 @@ export interface Candidate {
   readonly score: number
   /** A person must say: the score does not decide it, however high. */
   readonly isDoubtful?: boolean
+  /** There is no other for either name, and it holds the same kind of values: it is asked for, however unlikely. */
+  readonly isOnly?: boolean
 }
 
 export interface Choice {
@@ -33,7 +35,7 @@ const CHOICES = 3
  * the candidates is of no weight.
  */
 export function choose(candidates: readonly Candidate[], { upper, lower, margin }: Thresholds): Choice {
-  const sorted = likeliestFirst(candidates.filter(({ score }) => score >= lower))
+  const sorted = likeliestFirst(candidates.filter(({ score, isOnly }) => score >= lower || isOnly))
   const groups = [groupsOf(sorted, 'from'), groupsOf(sorted, 'to')]
   const taken = new Set<string>()
   const isFree = ({ ends }: Ended) => !ends.some((end) => taken.has(end))

@@ -3,6 +3,7 @@ import type { Schema, Table } from '../../schema/model.ts'
 import type { Candidate } from './choose.ts'
 import { COLUMN_FEATURES, columnPairs, type ColumnFeatures } from './column-features.ts'
 import { differingColumns } from './differing-columns.ts'
+import { familyOf } from './type-families.ts'
 import type { Weights } from './weights.ts'
 
 /** In every table that goes on, every dropped column with every added one that it may have become. */
@@ -19,10 +20,12 @@ export function columnCandidates(before: Schema, after: Schema, weights: Weights
 }
 
 function columnsOf(before: Table, after: Table, weights: Weights): readonly Candidate[] {
-  return columnPairs(differingColumns(before, after)).map(({ from, to, features, isDoubtful }) => ({
+  const pairs = columnPairs(differingColumns(before, after))
+  return pairs.map(({ from, to, features, isDoubtful }) => ({
     rename: { type: 'column', table: after.name, from: from.column.name, to: to.column.name },
     score: likelihood(features, weights),
     isDoubtful,
+    isOnly: pairs.length === 1 && familyOf(from.column.type) === familyOf(to.column.type),
   }))
 }
 

@@ -1,19 +1,37 @@
 import { ops, type Op } from '../../ops/index.ts'
 import { applyAll } from '../../ops/list.ts'
-import type { Schema } from '../../schema/model.ts'
+import type { Family, Schema } from '../../schema/model.ts'
 import type { Rename } from '../renames.ts'
 import { TYPES } from './order.ts'
 
-/** The operations that carry the renames out, in an order in which they run: tables before what they hold. */
-export function renameOps(renames: readonly Rename[]): readonly Op[] {
-  return TYPES.flatMap((type) => renames.filter((rename) => rename.type === type)).flatMap(opsOf)
+/**
+ * The operations that carry the renames out, in an order in which they run: tables before what they hold. MySQL and MariaDB
+ * rename an index of the name of a foreign key together with it.
+ */
+export function renameOps(renames: readonly Rename[], family?: Family): readonly Op[] {
+  const along = family === 'mysql' ? renames.filter((rename) => hasTwin(rename, renames)) : []
+  return TYPES.flatMap((type) => renames.filter((rename) => rename.type === type))
+    .filter((rename) => rename.type !== 'index' || !along.includes(rename))
+    .flatMap((rename) => opsOf(rename, along.includes(rename)))
 }
+
+/** Whether an index and a constraint have the same name before and after. */
+const hasTwin = (rename: Rename, all: readonly Rename[]): boolean =>
+  (rename.type === 'index' || rename.type === 'constraint') &&
+  all.some(
+    (each) =>
+      (each.type === 'index' || each.type === 'constraint') &&
+      each.type !== rename.type &&
+      each.table === rename.table &&
+      each.from === rename.from &&
+      each.to === rename.to,
+  )
 
 /** The schema with the renames carried out. Throws MigError where one of them could not be. */
 export const applyRenames = (before: Schema, renames: readonly Rename[]): Schema =>
   applyAll(renameOps(renames), before)
 
-function opsOf(rename: Rename): readonly Op[] {
+function opsOf(rename: Rename, isAlong: boolean): readonly Op[] {
   const { from, to } = rename
   switch (rename.type) {
     case 'table':
@@ -23,7 +41,7 @@ function opsOf(rename: Rename): readonly Op[] {
     case 'index':
       return [ops.renameIndex.make(rename.table, from, to)]
     case 'constraint':
-      return [ops.renameConstraint.make(rename.table, from, to)]
+      return [ops.renameConstraint.make(rename.table, from, to, isAlong ? { withIndex: true } : undefined)]
     case 'enum value':
       return [ops.renameEnumValue.make(rename.on, from, to)]
   }

@@ -5,6 +5,7 @@ import { assumedKeys, indexMadeFor, keysOf, type TableKeys } from '../../mysql/k
 import { isAutoincrement, renameWrittenConstraint } from '../../rebuild/edits.ts'
 import type { TableChange, WrittenTable } from '../../rebuild/written-table.ts'
 import {
+  byName,
   CALLED,
   constraintsOf,
   editConstraint,
@@ -23,14 +24,20 @@ export interface RenameConstraint {
   readonly from: string
   readonly to: string
   readonly type?: ConstraintType
+  /** An index of the name of a foreign key is known, which MySQL and MariaDB rename with it. */
+  readonly withIndex?: true
 }
+
+export type RenameConstraintOptions = Partial<Pick<RenameConstraint, 'type' | 'withIndex'>>
 
 export const renameConstraint: OpDef<
   RenameConstraint,
-  [table: string, from: string, to: string, type?: ConstraintType]
+  [table: string, from: string, to: string, type?: ConstraintType | RenameConstraintOptions]
 > = {
   kind: 'renameConstraint',
-  make(table, from, to, type) {
+  make(table, from, to, said) {
+    const { type, withIndex }: RenameConstraintOptions =
+      typeof said === 'object' ? said : { ...(said && { type: said }) }
     if (type !== undefined && !Object.hasOwn(CALLED, type)) {
       throw new MigError(
         'operation.invalid',
@@ -40,13 +47,24 @@ export const renameConstraint: OpDef<
         },
       )
     }
-    return { kind: 'renameConstraint', table, from, to, ...(type && { type }) }
+    return {
+      kind: 'renameConstraint',
+      table,
+      from,
+      to,
+      ...(type && { type }),
+      ...(withIndex && { withIndex }),
+    }
   },
-  args: (op) => (op.type ? [op.table, op.from, op.to, op.type] : [op.table, op.from, op.to]),
+  args({ table, from, to, type, withIndex }) {
+    if (withIndex) return [table, from, to, { ...(type && { type }), withIndex }]
+    return type ? [table, from, to, type] : [table, from, to]
+  },
   apply: (op, before) =>
-    editTable(before, op.table, (table) =>
-      editConstraint(table, op.from, (constraint) => ({ ...constraint, name: op.to })),
-    ),
+    editTable(before, op.table, (table) => {
+      const renamed = editConstraint(table, op.from, (constraint) => ({ ...constraint, name: op.to }))
+      return op.withIndex ? withRenamedIndex(renamed, op) : renamed
+    }),
   invert: (op) => [{ ...op, from: op.to, to: op.from }],
   sql: {
     postgres: ({ table, from, to }, { dialect }) => [
@@ -61,6 +79,11 @@ export const renameConstraint: OpDef<
   describe: (op) => `rename constraint ${op.from} on ${op.table} to ${op.to}`,
   touches: (op) => [op.table],
 }
+
+const withRenamedIndex = (table: Table, { from, to }: RenameConstraint): Table => ({
+  ...table,
+  indexes: byName(table.indexes.map((index) => (index.name === from ? { ...index, name: to } : index))),
+})
 
 const typeOf = ({ table, from, type }: RenameConstraint, before: Schema): ConstraintType | undefined =>
   type ?? findConstraint(findTable(before, table), from)?.type
