@@ -8,7 +8,7 @@ export default defineCommand({
       name: 'from',
       required: true,
       called: 'two things to compare',
-      describe: 'database, schema, empty, a revision, a file or a URL',
+      describe: 'database, schema, revisions, empty, a revision, a file or a URL',
     },
     {
       name: 'to',

@@ -17,6 +17,11 @@ const quiet = {
   table: 'people',
 }
 
+const textsToo = {
+  create: 'CREATE VIEW texts_too AS SELECT id FROM texts',
+  drop: 'DROP VIEW texts_too',
+}
+
 export const natives: ExamplesOf<'createObject' | 'dropObject'> = {
   createObject: [
     {
@@ -34,13 +39,18 @@ export const natives: ExamplesOf<'createObject' | 'dropObject'> = {
     {
       title: 'everywhere',
       on: [createTable.make('texts', { id: t.integer().primaryKey(), text: t.varchar(50) })],
-      op: createObject.make('view', 'texts_too', {
-        create: 'CREATE VIEW texts_too AS SELECT id FROM texts',
-        drop: 'DROP VIEW texts_too',
-      }),
+      op: createObject.make('view', 'texts_too', textsToo),
     },
   ],
   dropObject: [
+    {
+      title: 'everywhere',
+      on: [
+        createTable.make('texts', { id: t.integer().primaryKey(), text: t.varchar(50) }),
+        createObject.make('view', 'texts_too', textsToo),
+      ],
+      op: dropObject.make('view', 'texts_too', textsToo),
+    },
     {
       title: 'by two statements',
       on: [people, rows, createObject.make('aggregate', 'total(integer)', total)],
