@@ -60,23 +60,23 @@ describe('a literal', () => {
 
 describe('a dialect', () => {
   test('quotes every name, and a name with a schema part by part', () => {
-    const op = ops.renameTable.make('my shop.or"der`s', 'my shop.x')
+    const op = ops.dropTable.make('my shop.or"der`s')
     assert.deepEqual(Object.fromEntries(names.map((name) => [name, sqlOf(name, op)[0]])), {
-      mariadb: 'ALTER TABLE `my shop`.`or"der``s` RENAME TO `my shop`.`x`',
-      mysql: 'ALTER TABLE `my shop`.`or"der``s` RENAME TO `my shop`.`x`',
-      postgres: 'ALTER TABLE "my shop"."or""der`s" RENAME TO "x"',
-      sqlite: 'ALTER TABLE "my shop"."or""der`s" RENAME TO "x"',
+      mariadb: 'DROP TABLE `my shop`.`or"der``s`',
+      mysql: 'DROP TABLE `my shop`.`or"der``s`',
+      postgres: 'DROP TABLE "my shop"."or""der`s"',
+      sqlite: 'DROP TABLE "my shop"."or""der`s"',
     })
   })
 
   test('refuses a name that PostgreSQL would cut, naming the operation', () => {
     const name = 'é'.repeat(32)
-    assert.throws(() => sqlOf('postgres', ops.renameColumn.make('t', 'a', name)), {
+    assert.throws(() => sqlOf('postgres', ops.addColumn.make('t', name, t.date())), {
       code: 'operation.unsupported',
-      message: `rename column t.a to ${name}: the name "${name}" has 64 bytes, and postgres cuts it at 63`,
+      message: `add column t.${name}: the name "${name}" has 64 bytes, and postgres cuts it at 63`,
     })
-    assert.deepEqual(sqlOf('postgres', ops.renameColumn.make('t', 'a', 'x'.repeat(63))), [
-      `ALTER TABLE "t" RENAME COLUMN "a" TO "${'x'.repeat(63)}"`,
+    assert.deepEqual(sqlOf('postgres', ops.addColumn.make('t', 'x'.repeat(63), t.date())), [
+      `ALTER TABLE "t" ADD COLUMN "${'x'.repeat(63)}" date`,
     ])
   })
 

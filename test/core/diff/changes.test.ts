@@ -261,7 +261,7 @@ describe('a table', () => {
         ),
       )
     assert.deepEqual(diffed(table('p1', 'p2'), table('p2', 'p3'), 'mysql'), [
-      `op.dropPartition('logs', 'p1', { bound: 'VALUES LESS THAN (1)', before: 'p2' })`,
+      `op.dropPartition('logs', 'p1', { bound: 'VALUES LESS THAN (1)', before: 'p2', into: 'p2' })`,
       `op.createPartition('logs', 'p3', 'VALUES LESS THAN (3)')`,
     ])
     assert.deepEqual(

@@ -35,7 +35,9 @@ const CHOICES = 3
  * the candidates is of no weight.
  */
 export function choose(candidates: readonly Candidate[], { upper, lower, margin }: Thresholds): Choice {
-  const sorted = likeliestFirst(candidates.filter(({ score, isOnly }) => score >= lower || isOnly))
+  const sorted = likeliestFirst(
+    candidates.filter(({ score, isOnly }) => score >= lower || (isOnly && lower < 1)),
+  )
   const groups = [groupsOf(sorted, 'from'), groupsOf(sorted, 'to')]
   const taken = new Set<string>()
   const isFree = ({ ends }: Ended) => !ends.some((end) => taken.has(end))
