@@ -14,11 +14,10 @@ export function linesOfPostgres(dump: string, request: LinesRequest): readonly s
     .sort()
 }
 
-/** The same of mysqldump, without the database's name, what counts rows, who made a thing, and BTREE, which is every index. */
+/** The same of mysqldump, without the database's name, what counts rows, and who made a thing. */
 export function linesOfMysql(dump: string, database: string, request: LinesRequest): readonly string[] {
   const sql = dump
     .replaceAll(`\`${database}\`.`, '')
-    .replaceAll(' USING BTREE', '')
     .replaceAll(/^\/\*M!999999.*$/gm, '')
     .replaceAll(/ AUTO_INCREMENT=\d+/g, '')
     // MySQL 8 and newer say the character set of a collation where it was ever said

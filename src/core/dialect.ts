@@ -28,6 +28,8 @@ export interface Inquiry {
   readonly ask: Statement
   /** What the database would answer, as far as the operations before tell; undefined: nobody but the database knows. */
   readonly assume?: readonly Row[]
+  /** What it decides on, the server refuses inside a transaction. */
+  readonly outsideTransaction?: true
   /** Throws MigError where the operation cannot run on what is there. */
   decide(rows: readonly Row[]): readonly Action[]
 }

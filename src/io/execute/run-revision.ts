@@ -124,9 +124,7 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
 
 /** Throws MigError for an operation that the server refuses inside of a transaction. */
 export function refuseOutside(rendered: readonly RenderedOp[]): void {
-  const guilty = rendered.find(({ actions }) =>
-    actions.some((action) => 'sql' in action && action.outsideTransaction),
-  )
+  const guilty = rendered.find(({ actions }) => actions.some((action) => action.outsideTransaction))
   if (guilty) throw needsNoTransaction(guilty.op)
 }
 

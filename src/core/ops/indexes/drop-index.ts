@@ -97,6 +97,7 @@ function dropPostgres(op: DropIndex, { dialect, before }: RenderContext): Inquir
   return {
     ask: statement(OWNER, [path, dialect.table(table)]),
     assume: [{ part: isKnownPart }],
+    ...(concurrently && { outsideTransaction: true }),
     decide([found]: readonly Row[]) {
       if (found) checkOwner(op, found)
       if (concurrently) return [{ ...statement(`DROP INDEX CONCURRENTLY ${path}`), outsideTransaction: true }]
