@@ -1,5 +1,5 @@
 import { MigError } from '../errors.ts'
-import { tableOption } from '../core/ops/tables/settings.ts'
+import { optionName, tableOption } from '../core/ops/tables/settings.ts'
 import type { Dialect, DialectName } from '../core/dialect.ts'
 import type { Partitioning, Subpartitioning, Table, TableSettings } from '../core/schema/model.ts'
 
@@ -92,7 +92,9 @@ export function mysqlTableSuffix(table: Table, dialect: Dialect): string {
     ...(charset === undefined ? [] : [` DEFAULT CHARSET = ${dialect.quote(charset)}`]),
     ...(collation === undefined ? [] : [` COLLATE = ${dialect.quote(collation)}`]),
     ...(rowFormat === undefined ? [] : [` ROW_FORMAT = ${rowFormat.toUpperCase()}`]),
-    ...Object.entries(parameters).map(([name, value]) => ` ${name} = ${tableOption(value, dialect)}`),
+    ...Object.entries(parameters).map(
+      ([name, value]) => ` ${optionName(name, dialect)} = ${tableOption(value, dialect)}`,
+    ),
     ...(comment === undefined ? [] : [` COMMENT = ${dialect.literal(comment)}`]),
     ...(partitionBy ? [mysqlPartitions(table, partitionBy, dialect)] : []),
   ].join('')

@@ -45,6 +45,11 @@ const ofPostgres = (what: string, facet: string) => ({
   mariadb: `${what}: mariadb has no setting "${facet}" of a table`,
   sqlite: `${what}: sqlite has no setting "${facet}" of a table`,
 })
+const noOption = (what: string, option: string) => ({
+  ...ofPostgres(what, 'with'),
+  mysql: `${what}: mysql has no table option "${option}"`,
+  mariadb: `${what}: mariadb has no table option "${option}"`,
+})
 const ofSqlite = (what: string, facet: string) => ({
   mysql: `${what}: mysql has no setting "${facet}" of a table`,
   mariadb: `${what}: mariadb has no setting "${facet}" of a table`,
@@ -251,13 +256,13 @@ export const partitions: ExamplesOf<
       title: 'that fill pages less',
       on: [people, rows],
       op: setTableSettings.make('people', { with: { fillfactor: 70, autovacuum_enabled: false } }),
-      refused: ofPostgres('set with of table people', 'with'),
+      refused: noOption('set with of table people', 'fillfactor'),
     },
     {
       title: 'that take one away and change another',
       on: [people, rows, setTableSettings.make('people', { with: { fillfactor: 70 } })],
       op: setTableSettings.make('people', { with: { fillfactor: null, 'toast.autovacuum_enabled': false } }),
-      refused: ofPostgres('set with of table people', 'with'),
+      refused: noOption('set with of table people', 'fillfactor'),
     },
     {
       title: 'not written to the log',

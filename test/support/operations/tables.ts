@@ -188,10 +188,11 @@ export const tables: ExamplesOf<'createTable' | 'dropTable' | 'renameTable'> = {
       op: dropTable.make('days'),
       refused: noPartitionTables,
     },
-    ...tableOptions.map(({ title, op, since, refused }) => ({
+    ...tableOptions.map(({ title, op, only, since, refused }) => ({
       title: `made ${title}`,
       on: [op],
       op: dropTable.make(op.table.name),
+      ...(only && { only }),
       ...(since && { since }),
       ...(refused && { refused }),
     })),

@@ -5,7 +5,13 @@ import type { TableChange } from '../../rebuild/written-table.ts'
 import { editTable, findTable } from '../../schema/edit.ts'
 import type { Family } from '../../schema/model.ts'
 import { statement, type Fact, type OpDef } from '../op.ts'
-import { changedSettings, settingsBefore, tableOption, type TableSettingsChange } from './settings.ts'
+import {
+  changedSettings,
+  optionName,
+  settingsBefore,
+  tableOption,
+  type TableSettingsChange,
+} from './settings.ts'
 import { lacks } from '../wording.ts'
 
 export interface SetTableSettings {
@@ -113,7 +119,8 @@ function alterMysql(op: SetTableSettings, context: RenderContext): readonly Stat
     ...(rowFormat === undefined ? [] : [`ROW_FORMAT = ${rowFormat ?? 'DEFAULT'}`]),
     ...(autoIncrement === undefined ? [] : [`AUTO_INCREMENT = ${autoIncrement}`]),
     ...Object.entries(options).map(
-      ([name, value]) => `${name} = ${mysqlOption(name, value, context.dialect)}`,
+      ([name, value]) =>
+        `${optionName(name, context.dialect)} = ${mysqlOption(name, value, context.dialect)}`,
     ),
   ]
   return [statement(`ALTER TABLE ${context.dialect.table(op.table)} ${parts.join(', ')}`)]

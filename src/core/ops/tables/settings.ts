@@ -1,5 +1,6 @@
 import type { Dialect } from '../../dialect.ts'
 import type { Column, Table, TableSettings } from '../../schema/model.ts'
+import { lacks } from '../wording.ts'
 
 /** Settings to change; what is not named stays. */
 export interface TableSettingsChange {
@@ -21,6 +22,14 @@ export interface TableSettingsChange {
   readonly unlogged?: boolean
   /** Storage parameters (PostgreSQL), such as `{ fillfactor: 70 }`; null takes one away. */
   readonly with?: Readonly<Record<string, string | number | boolean | null>>
+}
+
+/** The name of an option of MySQL's or MariaDB's, whose servers take words alone. Throws for a storage parameter of PostgreSQL's. */
+export function optionName(name: string, dialect: Pick<Dialect, 'name'>): string {
+  const isOther =
+    /^(?:fillfactor|parallel_workers|user_catalog_table|(?:log_)?autovacuum|vacuum_|toast)/i.test(name)
+  if (isOther || !/^\w+$/.test(name)) throw lacks(dialect, `has no table option "${name}"`)
+  return name
 }
 
 /** The value of an option of MySQL's or MariaDB's: some are words, any other text stands in quotes. */
