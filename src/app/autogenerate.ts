@@ -6,6 +6,7 @@ import {
   printRename,
   questionsOf,
 } from '../core/diff/rename/index.ts'
+import type { Op } from '../core/ops/index.ts'
 import { MigError } from '../errors.ts'
 import type { AutogenerateSettings } from '../io/config/settings.ts'
 import { changesOf, namesOf, renameChange, type Change, type RenameChange } from './changes.ts'
@@ -60,6 +61,7 @@ export async function autogenerate(mig: Mig, request: AutogenerateRequest): Prom
     ...request,
     settings: mig.settings.environment.autogenerate,
   })
+  refuseRemade(comparison.ops)
   const { before, dialect, version } = ground
   const context = { dialect, before, ...(version && { version }) }
   // the renames come first, and are told apart
@@ -75,6 +77,27 @@ export async function autogenerate(mig: Mig, request: AutogenerateRequest): Prom
   const format = request.format ?? mig.settings.revisionFile.format
   const lines = linesOf(comparison, { ...context, format, naming: mig.settings.naming })
   return { written: await newRevision(mig, { ...request, lines }), ...result }
+}
+
+/** Throws where a table that stays would be dropped with its rows and made anew: no operation changes it in place. */
+function refuseRemade(list: readonly Op[]): void {
+  const dropped = new Set(list.flatMap((op) => (op.kind === 'dropTable' ? [op.table] : [])))
+  const remade = list.flatMap((op) =>
+    op.kind === 'createTable' && dropped.has(op.table.name) ? [op.table.name] : [],
+  )
+  const [first] = remade
+  if (first === undefined) return
+  throw new MigError(
+    'operation.unsupported',
+    `table "${first}" cannot become what is wanted without being dropped with its rows`,
+    {
+      hint: [
+        'what it inherits from, or how it is partitioned, no operation changes in place: write that revision by hand',
+        `--exclude ${first}   leaves the table as it is`,
+      ],
+      details: { tables: remade },
+    },
+  )
 }
 
 interface Settled {

@@ -2,6 +2,7 @@ import type { Dialect, Version } from '../dialect.ts'
 import type { Op } from '../ops/index.ts'
 import { isMigError } from '../../errors.ts'
 import { applyAll, invertAll, toSql } from '../ops/list.ts'
+import { withKeysOf, withPlainKeys } from '../schema/key-names.ts'
 import type { Schema } from '../schema/model.ts'
 import { diffSchemas } from './index.ts'
 import { withForeign, type OwnershipOptions } from './ownership.ts'
@@ -44,12 +45,16 @@ export function compareSchemas(request: ComparisonRequest): Comparison {
   const { dialect, version, before, after, written } = request
   const include = [...request.ownership.include, ...request.renames.hints.map(sourceOf)]
   const owned = withForeign(before, after, { ...request.ownership, include })
-  const renames = findRenames(before, owned.schema, request.renames)
+  // a primary key has no name of its own there, and is never renamed
+  const isNameless = dialect.family === 'mysql'
+  const known = (schema: Schema) => (isNameless ? withPlainKeys(schema) : schema)
+  const alike = (schema: Schema, other: Schema) => (isNameless ? withKeysOf(schema, other) : schema)
+  const renames = findRenames(known(before), known(owned.schema), request.renames)
   const renaming = renameOps(renames.decided, dialect.family)
   const renamed = applyAll(renaming, before)
   const counters = sequenceRenames(renamed, owned.schema)
   const server = { dialect, ...(version && { version }) }
-  const moved = applyAll(counters, renamed)
+  const moved = alike(applyAll(counters, renamed), owned.schema)
   const rest = diffSchemas({
     ...server,
     before: moved,
@@ -77,7 +82,7 @@ export function compareSchemas(request: ComparisonRequest): Comparison {
   function goBack(): readonly Op[] {
     const unnaming = invertAll(names, before)
     const unnamed = applyAll(unnaming, applyAll(rest, moved))
-    return [...unnaming, ...diffSchemas({ ...server, before: unnamed, after: before })]
+    return [...unnaming, ...diffSchemas({ ...server, before: alike(unnamed, before), after: before })]
   }
 }
 
