@@ -1,13 +1,14 @@
 import { compareSchemas } from '../core/diff/compare.ts'
 import { describeRename } from '../core/diff/rename/index.ts'
 import type { Named } from '../core/diff/ownership.ts'
+import { isSameData } from '../core/ops/same.ts'
 import type { Schema } from '../core/schema/model.ts'
 import { changesOf, namesOf, type Change } from './changes.ts'
-import { readLive } from './live.ts'
+import { readLive, type Live } from './live.ts'
 import type { Mig } from './mig.ts'
 import { replay } from './replay.ts'
 import { pendingIds } from './standing.ts'
-import { readWritten, spelledBy, type Written } from './wanted.ts'
+import { readWritten, spelledBy, type Wanted, type Written } from './wanted.ts'
 
 /** One of the three against another: what would make the first what the second says. */
 export interface Agreement {
@@ -56,14 +57,13 @@ export async function check(mig: Mig, request: CheckRequest): Promise<CheckResul
   const { include, exclude, renames } = mig.settings.environment.autogenerate
   const warnings = new Set<string>()
 
-  const compare = async (
+  const spell = speller(mig, live, warnings)
+  const compare = (
     between: Agreement['between'],
     before: Schema,
-    written: Written,
+    wanted: Wanted,
     named: Named,
-  ): Promise<{ readonly agreement: Agreement; readonly kept: readonly string[] }> => {
-    const wanted = await spelledBy(mig, live, written, before)
-    for (const warning of wanted.warnings) warnings.add(warning)
+  ): { readonly agreement: Agreement; readonly kept: readonly string[] } => {
     const { dialect } = live.session
     const context = { dialect, version: live.version, before }
     const {
@@ -89,22 +89,22 @@ export async function check(mig: Mig, request: CheckRequest): Promise<CheckResul
 
   const agreements: Agreement[] = []
   let kept: readonly string[] = []
-  const byRevisions = asWritten(standing.schema)
-  if (known) {
-    const found = await compare(['database', 'schema'], live.schema, known, whole.named)
+  const schema = known && (await spell(known))
+  if (schema) {
+    const found = compare(['database', 'schema'], live.schema, schema, whole.named)
     agreements.push(found.agreement)
     kept = found.kept
   }
   if (standing.schema.complete) {
-    const found = await compare(['database', 'revisions'], live.schema, byRevisions, standing.named)
+    const made = await spell(asWritten(standing.schema))
+    const found = compare(['database', 'revisions'], live.schema, made, standing.named)
     agreements.push(found.agreement)
-    if (!known) kept = found.kept
+    if (!schema) kept = found.kept
   } else agreements.push(notCompared(mig, ['database', 'revisions'], standing.opaque))
-  if (known && whole.schema.complete) {
-    const spelled = await spelledBy(mig, live, asWritten(whole.schema))
-    const found = await compare(['revisions', 'schema'], spelled.schema, known, whole.named)
-    agreements.push(found.agreement)
-  } else if (known) agreements.push(notCompared(mig, ['revisions', 'schema'], whole.opaque))
+  if (schema && whole.schema.complete) {
+    const made = await spell(asWritten(whole.schema))
+    agreements.push(compare(['revisions', 'schema'], made.schema, schema, whole.named).agreement)
+  } else if (schema) agreements.push(notCompared(mig, ['revisions', 'schema'], whole.opaque))
   return {
     agrees: pending.length === 0 && agreements.every(({ changes }) => changes.length === 0),
     pending,
@@ -112,6 +112,19 @@ export async function check(mig: Mig, request: CheckRequest): Promise<CheckResul
     kept,
     unmodelled: namesOf(live.unmodelled),
     warnings: [...warnings],
+  }
+}
+
+/** Spells schemas as the live server does, those that are equal but once: it takes the time of making them. */
+function speller(mig: Mig, live: Live, warnings: Set<string>): (written: Written) => Promise<Wanted> {
+  const done: { readonly written: Schema; readonly wanted: Wanted }[] = []
+  return async (written) => {
+    const same = done.find((each) => isSameData(each.written, written.schema))
+    if (same) return { ...same.wanted, renames: written.renames }
+    const wanted = await spelledBy(mig, live, written)
+    for (const warning of wanted.warnings) warnings.add(warning)
+    done.push({ written: written.schema, wanted })
+    return wanted
   }
 }
 
