@@ -58,6 +58,15 @@ export function diffSchemas({ before, after, written, dialect, version }: DiffRe
     after: is,
     alteration: altering(was, is, context),
   }))
+  const differing = [
+    tables.dropped,
+    tables.added,
+    objects.dropped,
+    objects.added,
+    changedTables,
+    changedObjects,
+  ]
+  if (differing.every((list) => list.length === 0)) return []
   const [worldBefore, worldAfter] = [worldOf(before, dialect.family), worldOf(after, dialect.family)]
   const { anew, disturbances } = upheavalOf(changedTables, changedObjects, before, after, server)
   const remade = remadeParts(anew, disturbances, worldBefore, worldAfter)
