@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { DialectName, Value } from '../../src/core/dialect.ts'
 import { ops, type Op } from '../../src/core/ops/index.ts'
 import { statementsOf, toSql } from '../../src/core/ops/list.ts'
-import { sql } from '../../src/core/schema/define.ts'
+import { sql, type ColumnBuilder } from '../../src/core/schema/define.ts'
 import { t } from '../../src/core/schema/types.ts'
 import { unknownSchema } from '../../src/core/schema/model.ts'
 import { dialects } from '../../src/dialects/index.ts'
@@ -141,7 +141,7 @@ describe('a dialect', () => {
     const defaults = (name: DialectName) =>
       [...sqlOf(name, op)[0]!.matchAll(/DEFAULT ([^\n]*?),?\n/g)].map(([, text]) => text)
     assert.deepEqual(defaults('mysql'), [
-      'current_timestamp(3)',
+      'CURRENT_TIMESTAMP(3)',
       'CURRENT_TIMESTAMP',
       '(CURRENT_DATE)',
       '(1 + 1)',
@@ -158,6 +158,22 @@ describe('a dialect', () => {
       'CURRENT_DATE',
       '1 + 1',
     ])
+  })
+
+  test('spells the moment on MySQL and MariaDB bare where the server takes it so', () => {
+    const spelled = (type: ColumnBuilder, expression: string, name: DialectName) =>
+      /DEFAULT (.*)$/.exec(sqlOf(name, ops.addColumn.make('t', 'a', type.default(sql(expression))))[0]!)?.[1]
+    for (const name of ['mysql', 'mariadb'] as const) {
+      for (const own of ['NOW', 'current_timestamp', 'LocalTime', 'LOCALTIMESTAMP']) {
+        assert.equal(spelled(t.datetime(), `${own}()`, name), 'CURRENT_TIMESTAMP')
+        assert.equal(spelled(t.timestamp(6), ` ${own}( 6 ) `, name), 'CURRENT_TIMESTAMP(6)')
+      }
+      assert.equal(spelled(t.datetime(), 'localtime', name), 'CURRENT_TIMESTAMP')
+      assert.equal(spelled(t.type('DATETIME (3)'), 'now()', name), 'CURRENT_TIMESTAMP(3)')
+      assert.equal(spelled(t.datetime(), '(NOW())', name), '((NOW()))')
+      assert.equal(spelled(t.datetime(), 'NOW() + INTERVAL 1 DAY', name), '(NOW() + INTERVAL 1 DAY)')
+      assert.equal(spelled(t.date(), 'NOW()', name), '(NOW())')
+    }
   })
 
   test('of MySQL drops with a column what still holds it', () => {

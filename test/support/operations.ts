@@ -4,15 +4,18 @@ import { columns } from './operations/columns.ts'
 import { comments } from './operations/comments.ts'
 import { constraints } from './operations/constraints.ts'
 import type { Example, ExamplesOf } from './operations/example.ts'
+import { heirs } from './operations/heirs.ts'
 import { indexes } from './operations/indexes.ts'
 import { mysqlFacets } from './operations/mysql-facets.ts'
 import { natives } from './operations/natives.ts'
 import { partitions } from './operations/partitions.ts'
-import { followed, routines } from './operations/routines.ts'
+import { policies } from './operations/policies.ts'
 import { postgresFacets } from './operations/postgres-facets.ts'
+import { routines } from './operations/routines.ts'
 import { schemas } from './operations/schemas.ts'
 import { statements } from './operations/statements.ts'
 import { tables } from './operations/tables.ts'
+import { followed, triggers } from './operations/triggers.ts'
 import { types } from './operations/types.ts'
 import { views } from './operations/views.ts'
 
@@ -27,10 +30,12 @@ export const examples: ExamplesOf<Kind> = {
   ...indexes,
   ...natives,
   ...partitions,
+  ...policies,
   ...routines,
   ...schemas,
   ...statements,
   ...tables,
+  ...triggers,
   ...types,
   ...views,
   dropTable: [...tables.dropTable, ...followed.dropTable],
@@ -42,6 +47,7 @@ export const allExamples: readonly (Example & { readonly name: string })[] = [
   ...Object.entries(examples),
   ...Object.entries(mysqlFacets),
   ...Object.entries(postgresFacets),
+  ...Object.entries(heirs),
 ].flatMap(([kind, list]: readonly [string, readonly Example[]]) =>
   list.map((example) => ({ ...example, name: `${kind} ${example.title}` })),
 )

@@ -1,11 +1,11 @@
 import type { AddColumn } from '../ops/columns/add-column.ts'
 import { dropping } from '../ops/constraints/constraints.ts'
 import { constraintsOf, type Constraint } from '../schema/constraints.ts'
-import { partitionsOf } from '../schema/edit.ts'
 import type { Column, Table } from '../schema/model.ts'
 import { constraintIn } from './change-keys.ts'
 import { RANKS, STEPS, type Change } from './change.ts'
 import { claimsOfConstraint, constraintKey } from './claims.ts'
+import { certainly, columnsBelow } from './inheritance.ts'
 import { looseDefault } from './loose.ts'
 import { ownedKey, wholeKey, type PartKey } from './parts.ts'
 import { keysLedBy } from './served-keys.ts'
@@ -88,16 +88,16 @@ interface Added {
 
 function adding({ table, column, written, own, spelled }: Added, state: State): Change {
   const { after } = state
-  const owners = [table, ...partitionsOf(after.schema, table.name)]
+  const key = ownedKey('column', table.name, column.name)
+  const { along, listed } = columnsBelow(after, table.name, column.name)
   return {
     place: { rank: RANKS.table, group: table.name, step: STEPS.addColumn, name: '' },
-    makes: [
-      ...owners.map(({ name }) => ownedKey('column', name, column.name)),
-      ...own.flatMap((each) => claimsOfConstraint(table.name, each, after.family)),
-    ],
+    makes: [key, ...along, ...own.flatMap((each) => claimsOfConstraint(table.name, each, after.family))],
     needs: [
       { on: wholeKey('settings', table.name), strength: STRENGTH.certain },
       ...columnUses(table, column, after),
+      // an heir's own becomes one with it, and could not be added after it
+      ...certainly(listed),
       ...own.flatMap((each) => constraintUses(table, each, after)),
     ],
     leaned: [],

@@ -1,5 +1,11 @@
 import { atLeast, type Dialect, type Version } from '../dialect.ts'
-import { changedColumn, isText, type ColumnChange } from '../schema/column-change.ts'
+import {
+  changedColumn,
+  changeTo,
+  differingFacets,
+  isText,
+  type ColumnChange,
+} from '../schema/column-change.ts'
 import type { Column, ColumnType } from '../schema/model.ts'
 import { nameOfType } from '../schema/renames.ts'
 import { isSame } from './same.ts'
@@ -36,8 +42,10 @@ export function alterationOf(
   const differing = differingFacets(before, after)
   // a type that holds no text takes them away by itself
   const goes = isText(after.type) ? [] : ['collation', 'charset']
-  const change = [differing.filter((facet) => !goes.includes(facet)), differing]
-    .map((facets) => changeOf(facets, after))
+  // one that numbers the rows is NOT NULL by itself, unless that is said too
+  const said = [...differing, 'nullable']
+  const change = [differing.filter((facet) => !goes.includes(facet)), differing, said]
+    .map((facets) => changeTo(facets, after))
     .find((each) => isSame(changedColumn(before, each), after))
   if (!change) return { how: 'anew' }
   const using = change.type && usingFor(before, after, server)
@@ -45,7 +53,7 @@ export function alterationOf(
   return {
     how: 'change',
     change: {
-      ...changeOf(Object.keys(change), written),
+      ...changeTo(Object.keys(change), written),
       ...withCharset(before, after, change, server),
       ...withDefault(change, written, server),
       ...(using !== undefined && { using }),
@@ -72,18 +80,6 @@ function withCharset(
   const isGone = before.collation === undefined || after.collation === undefined
   const isSaid = (before.charset ?? after.charset) !== undefined
   return dialect.family === 'mysql' && collation !== undefined && isGone && !isSaid ? { charset: null } : {}
-}
-
-function differingFacets(before: Column, after: Column): readonly string[] {
-  const facets = new Set([...Object.keys(before), ...Object.keys(after)])
-  // safe: the keys are those of columns
-  return [...facets].filter((facet) => !isSame(before[facet as keyof Column], after[facet as keyof Column]))
-}
-
-/** The facets as `column` has them, null where it has them not. */
-function changeOf(facets: readonly string[], column: Column): ColumnChange {
-  // safe: each facet has the type that it has in a column
-  return Object.fromEntries(facets.map((facet) => [facet, column[facet as keyof Column] ?? null]))
 }
 
 /** Whether the server can make a computed column of another, or another of it. */

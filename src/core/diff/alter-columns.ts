@@ -1,11 +1,11 @@
 import { changeBack, changedColumn, type ColumnChange } from '../schema/column-change.ts'
-import { partitionsOf } from '../schema/edit.ts'
 import type { Column, ColumnType, Table } from '../schema/model.ts'
 import { findObject } from '../schema/objects.ts'
 import { nameOfType } from '../schema/renames.ts'
 import { identitySequence } from '../postgres/identity-sequences.ts'
 import { alterationOf, type Server } from './alter-column.ts'
 import { RANKS, STEPS, type Change } from './change.ts'
+import { certainly, columnsAbove, columnsBelow } from './inheritance.ts'
 import { numberingKey, ownedKey, wholeKey, type PartKey, type World } from './parts.ts'
 import { isSame } from './same.ts'
 import { keysLedBy } from './served-keys.ts'
@@ -78,7 +78,9 @@ function alterColumn({ diff, before, after, written, state }: Request): readonly
       },
     )
   const typeKey = `type of ${key}`
-  if (remade.has(typeKey))
+  const above = columnsAbove(state, table, before.name)
+  // one that is as another above gets its type with that
+  if (remade.has(typeKey) && above.length === 0)
     step(
       { type: meanwhile(before.type, state.before) },
       { takes: [typeKey], needs: [], leaned: columnUses(diff.before, before, state.before) },
@@ -89,15 +91,13 @@ function alterColumn({ diff, before, after, written, state }: Request): readonly
   const leftOf = now
   const alteration = alterationOf(now, wanted, numbering?.begins ? withoutIdentity(written) : written, server)
   if (alteration.how === 'change') {
-    const owners = partitionsOf(state.after.schema, table).map(({ name }) =>
-      ownedKey('column', name, after.name),
-    )
+    const below = columnsBelow(state.after, table, after.name)
     // with the old collation of its table, which it is to keep, it cannot wait until that is another
     const isBefore = !diff.isConverted && (alteration.change.charset ?? alteration.change.collation) != null
     step(
       alteration.change,
       {
-        alters: [key, ...owners],
+        alters: [key, ...below.along, ...below.listed],
         makes: [
           defaultKey,
           typeKey,
@@ -108,7 +108,7 @@ function alterColumn({ diff, before, after, written, state }: Request): readonly
           ...(isBefore ? [] : [settings]),
           ...columnUses(diff.after, after, state.after),
           ...defaultUses(after, state.after),
-          ...parentUses(diff.after, after),
+          ...certainly(above),
         ],
         leaned: [...columnUses(diff.before, leftOf, state.before), ...defaultUses(leftOf, state.before)],
       },
@@ -135,10 +135,6 @@ const sequenceMade = (
   dialect.family === 'postgres' && after.identity && !before.identity
     ? [`relation ${table.slice(0, table.indexOf('.') + 1)}${identitySequence(table, after.name)}`]
     : []
-
-/** A partition's column is changed by itself only after that of its table. */
-const parentUses = ({ partitionOf }: Table, { name }: Column): readonly Use[] =>
-  partitionOf ? [{ on: ownedKey('column', partitionOf.table, name), strength: STRENGTH.certain }] : []
 
 /** What takes the character set and the collation away that the column has of its own. */
 const textFacetsOf = ({ charset, collation }: Column): ColumnChange => ({

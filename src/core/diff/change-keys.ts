@@ -5,6 +5,7 @@ import type { Index, Table } from '../schema/model.ts'
 import { alteredConstraint, alteredIndex } from './alter-key.ts'
 import { RANKS, STEPS, type Change, type Place } from './change.ts'
 import { claimsOfConstraint, claimsOfIndex, constraintKey } from './claims.ts'
+import { certainly, checksBelow } from './inheritance.ts'
 import { indexIn, makeIndex } from './make-table.ts'
 import { ownedKey, type PartKey, type World } from './parts.ts'
 import { keysInstead } from './served-keys.ts'
@@ -76,6 +77,8 @@ function takeConstraint(table: Table, constraint: Constraint, state: State): Cha
     leaned: [
       ...constraintUses(table, constraint, state.before),
       ...ofPartitions(constraint, table, state.before),
+      // an heir cannot drop what it has from above too
+      ...ofHeirs(constraint, table, state.before),
     ],
     ops: () => [droppingOf(table, constraint)],
   }
@@ -83,6 +86,9 @@ function takeConstraint(table: Table, constraint: Constraint, state: State): Cha
 
 const ofPartitions = ({ type }: Constraint, table: Table, world: World): readonly Use[] =>
   type === 'primaryKey' || type === 'unique' ? partitionKeyUses(table, world) : []
+
+const ofHeirs = ({ type, name }: Constraint, table: Table, world: World): readonly Use[] =>
+  type === 'check' ? certainly(checksBelow(world, table.name, name)) : []
 
 /** A primary key is dropped as what it is: not every server knows its name. */
 export function droppingOf({ name: table, indexes }: Table, constraint: Constraint): Op {
@@ -120,6 +126,7 @@ function makeConstraint(
     needs: [
       ...constraintUses(table, constraint, state.after),
       ...ofPartitions(constraint, table, state.after),
+      ...ofHeirs(constraint, table, state.after),
     ],
     leaned: [],
     ops: () => [addingOf(table, written ?? constraint)],

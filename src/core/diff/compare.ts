@@ -1,9 +1,9 @@
 import type { Dialect, Version } from '../dialect.ts'
 import type { Op } from '../ops/index.ts'
-import { isMigError } from '../../errors.ts'
-import { applyAll, invertAll, toSql } from '../ops/list.ts'
-import { withKeysOf, withPlainKeys } from '../schema/key-names.ts'
+import { applyAll, invertAll } from '../ops/list.ts'
+import { withPlainKeys } from '../schema/key-names.ts'
 import type { Schema } from '../schema/model.ts'
+import { alike } from './alike.ts'
 import { diffSchemas } from './index.ts'
 import { withForeign, type OwnershipOptions } from './ownership.ts'
 import type { Rename } from './renames.ts'
@@ -14,6 +14,7 @@ import {
   type RenameFindings,
   type RenameOptions,
 } from './rename/index.ts'
+import { inversesOf } from './way-back.ts'
 
 export interface ComparisonRequest {
   readonly dialect: Dialect
@@ -46,15 +47,13 @@ export function compareSchemas(request: ComparisonRequest): Comparison {
   const include = [...request.ownership.include, ...request.renames.hints.map(sourceOf)]
   const owned = withForeign(before, after, { ...request.ownership, include })
   // a primary key has no name of its own there, and is never renamed
-  const isNameless = dialect.family === 'mysql'
-  const known = (schema: Schema) => (isNameless ? withPlainKeys(schema) : schema)
-  const alike = (schema: Schema, other: Schema) => (isNameless ? withKeysOf(schema, other) : schema)
+  const known = (schema: Schema) => (dialect.family === 'mysql' ? withPlainKeys(schema) : schema)
   const renames = findRenames(known(before), known(owned.schema), request.renames)
   const renaming = renameOps(renames.decided, dialect.family)
   const renamed = applyAll(renaming, before)
   const counters = sequenceRenames(renamed, owned.schema)
   const server = { dialect, ...(version && { version }) }
-  const moved = alike(applyAll(counters, renamed), owned.schema)
+  const moved = alike(applyAll(counters, renamed), owned.schema, dialect)
   const rest = diffSchemas({
     ...server,
     before: moved,
@@ -62,27 +61,17 @@ export function compareSchemas(request: ComparisonRequest): Comparison {
     ...(written && { written }),
   })
   const names = [...renaming, ...counters]
-  const isUndone = names.length === 0 && !rest.some(({ kind }) => kind === 'addEnumValue')
-  const back = (isUndone && undone()) || goBack()
-  return { names: renaming, ops: [...names, ...rest], back, renames, kept: owned.kept }
-
-  /** Undefined where this server cannot undo one of them in place. */
-  function undone(): readonly Op[] | undefined {
-    const inverse = invertAll(rest, before)
-    try {
-      toSql(inverse, server, applyAll(rest, moved))
-      return inverse
-    } catch (error) {
-      if (isMigError(error) && error.code === 'operation.unsupported') return undefined
-      throw error
-    }
-  }
+  const undone = names.length === 0 ? inversesOf(rest, { ...server, before, after: owned.schema }) : undefined
+  return { names: renaming, ops: [...names, ...rest], back: undone ?? goBack(), renames, kept: owned.kept }
 
   /** Not the inverses in their order: what reads a thing by its old name stands in the way of undoing it. */
   function goBack(): readonly Op[] {
     const unnaming = invertAll(names, before)
     const unnamed = applyAll(unnaming, applyAll(rest, moved))
-    return [...unnaming, ...diffSchemas({ ...server, before: alike(unnamed, before), after: before })]
+    return [
+      ...unnaming,
+      ...diffSchemas({ ...server, before: alike(unnamed, before, dialect), after: before }),
+    ]
   }
 }
 

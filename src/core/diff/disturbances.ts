@@ -5,8 +5,9 @@ import { findTable } from '../schema/edit.ts'
 import { isText } from '../schema/column-change.ts'
 import { isRetyped, type Server } from './alter-column.ts'
 import { constraintKey } from './claims.ts'
+import { columnsBelow } from './inheritance.ts'
 import type { Alteration } from './kinds/kind.ts'
-import { numberingKey, ownedKey, tableKey, type PartKey } from './parts.ts'
+import { numberingKey, ownedKey, tableKey, type PartKey, type World } from './parts.ts'
 import { keysLedBy } from './served-keys.ts'
 import type { TableDiff } from './table-diff.ts'
 
@@ -33,10 +34,11 @@ export interface Upheaval {
 export function upheavalOf(
   tables: readonly TableDiff[],
   objects: readonly ObjectDiff[],
-  before: Schema,
-  after: Schema,
+  worldBefore: World,
+  { schema: after }: World,
   { dialect }: Server,
 ): Upheaval {
+  const { schema: before } = worldBefore
   const anew = new Set<PartKey>()
   const disturbances: Disturbance[] = []
   const disturb = (key: PartKey, how: Disturbance['how'] = 'anew') => disturbances.push({ key, how })
@@ -44,6 +46,10 @@ export function upheavalOf(
     for (const { key, how } of disturbedIn(table)) {
       disturb(key, how)
       if (how === 'anew') anew.add(key)
+    }
+    for (const { name, how } of disturbedColumns(table)) {
+      const { along, listed } = columnsBelow(worldBefore, table.after.name, name)
+      for (const key of how === 'anew' ? along : [...along, ...listed]) disturb(key, how)
     }
     // MariaDB 10.11 lets a column that a foreign key refers to begin to number rows, MySQL 9.7 does not
     if (dialect.name === 'mysql') for (const key of renumberedIn(table)) disturb(key, 'retyped')
@@ -65,7 +71,7 @@ export function upheavalOf(
 }
 
 function disturbedIn(diff: TableDiff): readonly Disturbance[] {
-  const { before, after, columns, alterations, constraints, indexes } = diff
+  const { before, after, constraints, indexes } = diff
   const anew = (key: PartKey): Disturbance => ({ key, how: 'anew' })
   if (!diff.whole) {
     return [
@@ -74,12 +80,7 @@ function disturbedIn(diff: TableDiff): readonly Disturbance[] {
     ]
   }
   return [
-    ...columns.both.flatMap(([was, is]): readonly Disturbance[] => {
-      const key = ownedKey('column', after.name, is.name)
-      if (alterations.get(is.name)?.how === 'anew') return [anew(key)]
-      const isOther = isRetyped(was, is) || (diff.isConverted && isText(is.type))
-      return isOther ? [{ key, how: 'retyped' }] : []
-    }),
+    ...disturbedColumns(diff).map(({ name, how }) => ({ key: ownedKey('column', after.name, name), how })),
     ...[...constraints.dropped, ...diff.constraintsAnew].map((each) =>
       anew(constraintKey(before.name, each)),
     ),
@@ -88,6 +89,18 @@ function disturbedIn(diff: TableDiff): readonly Disturbance[] {
     ),
   ]
 }
+
+interface DisturbedColumn {
+  readonly name: string
+  readonly how: Disturbance['how']
+}
+
+const disturbedColumns = ({ columns, alterations, isConverted }: TableDiff): readonly DisturbedColumn[] =>
+  columns.both.flatMap(([was, is]): readonly DisturbedColumn[] => {
+    if (alterations.get(is.name)?.how === 'anew') return [{ name: is.name, how: 'anew' }]
+    const isOther = isRetyped(was, is) || (isConverted && isText(is.type))
+    return isOther ? [{ name: is.name, how: 'retyped' }] : []
+  })
 
 /** The columns that begin or end to number rows, be it for as long as their key is another. */
 function renumberedIn({

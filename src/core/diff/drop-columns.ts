@@ -1,12 +1,12 @@
 import { adding } from '../ops/constraints/constraints.ts'
 import { lostWith, type DroppedColumn } from '../ops/columns/drop-column.ts'
 import { constraintsOf, type Constraint } from '../schema/constraints.ts'
-import { partitionsOf } from '../schema/edit.ts'
 import type { Column, Index, Table } from '../schema/model.ts'
 import { namesColumn } from '../sql/column-names.ts'
 import { NUMBERING } from './add-columns.ts'
 import { RANKS, STEPS, type Change } from './change.ts'
 import { claimsOfConstraint, claimsOfIndex, constraintKey } from './claims.ts'
+import { certainly, columnsBelow } from './inheritance.ts'
 import { ownedKey, wholeKey, type PartKey } from './parts.ts'
 import { keysLedBy } from './served-keys.ts'
 import type { State } from './state.ts'
@@ -122,12 +122,12 @@ function addNumbering(table: Table, { constraint }: KeyPart, column: Column): Ch
 
 function dropColumn(table: Table, column: Column, parts: readonly Part[], state: State): Change {
   const { before } = state
-  // a partition has the columns of its table
-  const owners = [table, ...partitionsOf(before.schema, table.name)]
+  const { along, listed } = columnsBelow(before, table.name, column.name)
   return {
     place: { rank: RANKS.table, group: table.name, step: STEPS.dropColumn, name: column.name },
     takes: [
-      ...owners.map(({ name }) => ownedKey('column', name, column.name)),
+      ownedKey('column', table.name, column.name),
+      ...along,
       ...parts.flatMap((part) =>
         'index' in part
           ? claimsOfIndex(table.name, part.index, before.family)
@@ -140,6 +140,8 @@ function dropColumn(table: Table, column: Column, parts: readonly Part[], state:
       { on: wholeKey('settings', table.name), strength: STRENGTH.certain },
       ...columnUses(table, column, before),
       ...defaultUses(column, before),
+      // what an heir has from above too it can neither drop nor give another type
+      ...certainly(listed),
       ...parts.flatMap((part) =>
         'index' in part
           ? indexUses(table, part.index, before)

@@ -1,6 +1,5 @@
 import type { Dialect, Version } from '../dialect.ts'
 import type { Op } from '../ops/index.ts'
-import { findTable } from '../schema/edit.ts'
 import type { Schema, Table } from '../schema/model.ts'
 import { findObject, keyOf, type SchemaObject } from '../schema/objects.ts'
 import type { Server } from './alter-column.ts'
@@ -9,7 +8,7 @@ import { changeTable } from './change-table.ts'
 import type { Change } from './change.ts'
 import { upheavalOf, type ObjectDiff } from './disturbances.ts'
 import { dropTable } from './drop-table.ts'
-import { isSameObject, isSameTable } from './equal.ts'
+import { isSameObject } from './equal.ts'
 import { altering } from './kinds/index.ts'
 import { UNCHANGED, type KindContext } from './kinds/kind.ts'
 import { diffLists } from './lists.ts'
@@ -18,10 +17,9 @@ import { makeTable } from './make-table.ts'
 import { inOrder } from './order.ts'
 import { tableKey, worldOf } from './parts.ts'
 import { remadeParts } from './remake.ts'
-import { isSameByName } from './same.ts'
 import { spelledAs } from './spelling.ts'
 import type { State } from './state.ts'
-import { diffTables, type TableDiff } from './table-diff.ts'
+import { diffAllTables, type TableDiffs } from './table-diffs.ts'
 
 export { unequal } from './equal.ts'
 
@@ -42,14 +40,14 @@ export function diffSchemas({ before, after, written, dialect, version }: DiffRe
   const spelled = written ? spelledAs(written, after) : after
   const tables = diffLists(Object.values(before.tables), Object.values(after.tables), ({ name }) => name)
   const objects = diffLists(Object.values(before.objects), Object.values(after.objects), keyOf)
-  const changedTables = tables.both
-    .map(([was, is]) => [withParentsColumns(was, is, before, after), is] as const)
-    .filter(([was, is]) => !isSameTable(was, is))
-    .map(([was, is]) => diffTables(was, is, spelled, server))
+  const [worldBefore, worldAfter] = [worldOf(before, dialect.family), worldOf(after, dialect.family)]
+  const worlds = { before: worldBefore, after: worldAfter }
+  const tableDiffs = diffAllTables(tables.both, { ...worlds, spelled, server })
+  const { changed } = tableDiffs
   const differingObjects = objects.both.filter(([was, is]) => !isSameObject(was, is))
   const context = searching([
     ...tables.added,
-    ...changedTables.map((each) => each.after),
+    ...changed.map((each) => each.after),
     ...objects.added,
     ...differingObjects.map(([, is]) => is).filter(({ type }) => type !== 'enum'),
   ])
@@ -58,25 +56,17 @@ export function diffSchemas({ before, after, written, dialect, version }: DiffRe
     after: is,
     alteration: altering(was, is, context),
   }))
-  const differing = [
-    tables.dropped,
-    tables.added,
-    objects.dropped,
-    objects.added,
-    changedTables,
-    changedObjects,
-  ]
+  const differing = [tables.dropped, tables.added, objects.dropped, objects.added, changed, changedObjects]
   if (differing.every((list) => list.length === 0)) return []
-  const [worldBefore, worldAfter] = [worldOf(before, dialect.family), worldOf(after, dialect.family)]
-  const { anew, disturbances } = upheavalOf(changedTables, changedObjects, before, after, server)
+  const { anew, disturbances } = upheavalOf(changed, changedObjects, worldBefore, worldAfter, server)
   const remade = remadeParts(anew, disturbances, worldBefore, worldAfter)
-  const state: State = { before: worldBefore, after: worldAfter, spelled, server, remade, ...context }
+  const state: State = { ...worlds, spelled, server, remade, ...context }
   return inOrder([
     ...tables.dropped.map((table) => dropTable(table, state)),
     ...tables.added.flatMap((table) => makeTable(table, spelled, worldAfter)),
     ...objects.dropped.flatMap((object) => takeObject(object, state)),
     ...objects.added.map((object) => makeObject(object, spelled.objects[keyOf(object)]!, worldAfter)),
-    ...changesOfTables(tables.both, changedTables, state),
+    ...changesOfTables(tables.both, tableDiffs, state),
     ...changesOfObjects(objects.both, changedObjects, state),
   ])
 }
@@ -95,16 +85,15 @@ function searching(parts: readonly unknown[]): KindContext {
 
 type Both<T> = readonly (readonly [before: T, after: T])[]
 
-function changesOfTables(both: Both<Table>, changed: readonly TableDiff[], state: State): readonly Change[] {
-  const { remade, spelled, server } = state
-  const diffs = new Map(changed.map((diff) => [diff.after.name, diff]))
+function changesOfTables(both: Both<Table>, diffs: TableDiffs, state: State): readonly Change[] {
+  const { remade, spelled } = state
+  const changed = new Set(diffs.changed.map(({ after: { name } }) => name))
   const touched = new Set([...remade].map((key) => OWNER.exec(key)?.[1]))
   return both.flatMap(([before, after]) => {
     const { name } = after
     if (remade.has(tableKey(name)))
       return [dropTable(before, state), ...makeTable(after, spelled, state.after)]
-    if (!diffs.has(name) && !touched.has(name)) return []
-    return changeTable(diffs.get(name) ?? diffTables(before, after, spelled, server), state)
+    return changed.has(name) || touched.has(name) ? changeTable(diffs.of(name), state) : []
   })
 }
 
@@ -127,12 +116,4 @@ function changesOfObjects(
       state,
     )
   })
-}
-
-/** A partition's columns change with those of its table: what is left to do is what then differs. */
-function withParentsColumns(before: Table, after: Table, old: Schema, now: Schema): Table {
-  const parent = before.partitionOf?.table
-  if (parent === undefined || parent !== after.partitionOf?.table) return before
-  const [was, is] = [findTable(old, parent), findTable(now, parent)]
-  return !was || !is || isSameByName(was.columns, is.columns) ? before : { ...before, columns: is.columns }
 }

@@ -1,4 +1,5 @@
 import { findTable } from '../schema/edit.ts'
+import { inheritedColumns, parentsOf, withInheritedColumns } from '../schema/inheritance.ts'
 import type { Column, Family, Schema, Table } from '../schema/model.ts'
 import { keyOf, type SchemaObject } from '../schema/objects.ts'
 import type { Mention } from './mentions.ts'
@@ -22,7 +23,10 @@ export const numberingKey = (table: string, column: string): PartKey =>
 
 /** One state of a database, in which names can be looked up. */
 export interface World {
+  /** With all columns at each table. */
   readonly schema: Schema
+  /** The columns that partitions and heirs have from the table above, unless an heir lists them as its own (PostgreSQL). */
+  readonly inherited: ReadonlySet<PartKey>
   readonly family: Family
   /** What a mention may mean, the likeliest reading alone. */
   find(mention: Mention): readonly Found[]
@@ -40,10 +44,12 @@ export interface Found {
 type Entry = Omit<Found, 'isSure'>
 
 /** The state that the schema describes. Names are looked up as the databases do that do not tell `A` from `a`. */
-export function worldOf(schema: Schema, family: Family): World {
+export function worldOf(listed: Schema, family: Family): World {
+  const schema = withInheritedColumns(listed)
   let index: NameIndex | undefined
   return {
     schema,
+    inherited: inheritedKeys(listed),
     family,
     find(mention) {
       index ??= indexNames(schema)
@@ -53,6 +59,19 @@ export function worldOf(schema: Schema, family: Family): World {
         .map((entry) => ({ ...entry, isSure: isSure && !mention.isAlias }))
     },
   }
+}
+
+const inheritedKeys = (schema: Schema): ReadonlySet<PartKey> =>
+  new Set(
+    Object.values(schema.tables).flatMap((table) =>
+      columnsFromAbove(schema, table).map(({ name }) => ownedKey('column', table.name, name)),
+    ),
+  )
+
+function columnsFromAbove(schema: Schema, table: Table): readonly Column[] {
+  if (!table.partitionOf) return inheritedColumns(schema, table)
+  const above = new Set(parentsOf(schema, table).flatMap(({ columns }) => columns.map(({ name }) => name)))
+  return table.columns.filter(({ name }) => above.has(name))
 }
 
 interface NameIndex {

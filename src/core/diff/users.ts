@@ -1,6 +1,6 @@
 import { constraintsOf, type Constraint } from '../schema/constraints.ts'
 import { findTable } from '../schema/edit.ts'
-import type { Table } from '../schema/model.ts'
+import type { Column, Table } from '../schema/model.ts'
 import { type SchemaObject } from '../schema/objects.ts'
 import { constraintKey } from './claims.ts'
 import { ownedKey, type PartKey, type World } from './parts.ts'
@@ -47,22 +47,25 @@ export function usersOf(before: World, after: World): ReadonlyMap<PartKey, reado
   }
   return users
 
+  function noteColumn(table: Table, column: Column, key: PartKey): void {
+    note(columnUses(table, { ...column, type: { name: 'text' } }, before), { key, kind: 'generated', table })
+    const { generated: _generated, ...stored } = column
+    note(columnUses(table, stored, before), { key, kind: 'column type', table })
+  }
+
   function noteParts(table: Table, kept: Table): void {
     const names = new Set(kept.columns.map(({ name }) => name))
     for (const column of table.columns.filter(({ name }) => names.has(name))) {
       const key = ownedKey('column', table.name, column.name)
-      note(columnUses(table, { ...column, type: { name: 'text' } }, before), {
-        key,
-        kind: 'generated',
-        table,
-      })
-      const { generated: _generated, ...stored } = column
-      note(columnUses(table, stored, before), { key, kind: 'column type', table })
-      note(defaultUses(column, before), {
-        key: ownedKey('default', table.name, column.name),
-        kind: 'default',
-        table,
-      })
+      // one that comes from above is made anew there
+      const isOwn = !before.inherited.has(key)
+      if (isOwn) noteColumn(table, column, key)
+      if (isOwn || table.partitionOf)
+        note(defaultUses(column, before), {
+          key: ownedKey('default', table.name, column.name),
+          kind: 'default',
+          table,
+        })
     }
     const constraints = new Set(constraintsOf(kept).map((each) => constraintKey(table.name, each)))
     for (const constraint of constraintsOf(table)) {

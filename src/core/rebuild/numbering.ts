@@ -17,10 +17,14 @@ export function numberWrittenRows(table: WrittenTable, name: string): WrittenTab
     ...table,
     columns: table.columns.map((each) =>
       each === column
-        ? { ...column, type, clauses: editKey(column.clauses, (text) => `${text} AUTOINCREMENT`) }
+        ? {
+            ...column,
+            type,
+            clauses: editKey(column.clauses, (text) => `${withoutWord(text)} AUTOINCREMENT`),
+          }
         : each,
     ),
-    constraints: editKey(table.constraints, inGroup),
+    constraints: editKey(table.constraints, (text) => inGroup(withoutWord(text))),
   }
 }
 

@@ -8,7 +8,8 @@ export interface SpellingContext {
 
 /**
  * An expression in the one spelling that all ways of writing it have: columns as the table spells them and in quotes only
- * where they need some, without the table's own name before them, keywords in capitals, and no comments.
+ * where they need some, without the table's own name before them, keywords in capitals, names of functions in small letters,
+ * and no comments.
  */
 export function spelled(words: readonly Word[], { table, columns }: SpellingContext): string {
   const names = new Set(namesIn(words))
@@ -17,9 +18,13 @@ export function spelled(words: readonly Word[], { table, columns }: SpellingCont
     if (word.text === '.' && isOwnQualifier(words, i - 1, table)) return []
     const column = names.has(word) ? columns.find((each) => isSameName(each, nameIn(word.text))) : undefined
     if (column !== undefined) return [{ text: spelledName(column), kind: 'name' }]
+    if (names.has(word) && /^(?:true|false)$/i.test(word.text))
+      return [{ text: word.text.toUpperCase(), kind: 'name' }]
     if (names.has(word) && isText(words, i)) return [{ text: quoteText(nameIn(word.text)), kind: 'name' }]
-    if (word.kind === 'operator') return (word.text.match(OPERATORS) ?? []).map(sign)
+    if (word.kind === 'operator') return signsIn(word.text).map(sign)
     if (isWordOfGrammar(words, i)) return [{ text: word.text.toUpperCase(), kind: 'keyword' }]
+    if (word.kind === 'word' && words[i + 1]?.text === '(')
+      return [{ text: word.text.toLowerCase(), kind: 'name' }]
     return [{ text: word.text, kind: word.kind === 'punctuation' ? 'sign' : 'name' }]
   })
   return parts.map((part, i) => (isApart(parts, i) ? ' ' : '') + part.text).join('')
@@ -27,7 +32,10 @@ export function spelled(words: readonly Word[], { table, columns }: SpellingCont
 
 /** The name between quotes where SQLite would take it for something else without. */
 export const spelledName = (name: string): string =>
-  /^[a-z_][a-z0-9_]*$/i.test(name) && !KEYWORDS.has(name.toUpperCase()) ? name : quoteName(name)
+  /^[a-z_][a-z0-9_]*$/i.test(name) && !isKeywordOfSqlite(name) ? name : quoteName(name)
+
+/** Whether SQLite may take the word for something else than a name. */
+export const isKeywordOfSqlite = (word: string): boolean => KEYWORDS.has(word.toUpperCase())
 
 /**
  * A name in double quotes that is no column's is a text to SQLite (https://www.sqlite.org/quirks.html, 8). It writes single
@@ -45,6 +53,9 @@ interface Part {
 }
 
 const sign = (text: string): Part => ({ text, kind: 'operator' })
+
+/** The operators of a token, which may be several: `a=-1`. */
+export const signsIn = (text: string): readonly string[] => text.match(OPERATORS) ?? []
 
 const OPERATORS = /->>|->|\|\||<<|>>|<=|>=|<>|==|!=|./g
 

@@ -1,8 +1,10 @@
 import { isMigError, MigError } from '../../errors.ts'
+import type { Dialect } from '../dialect.ts'
 import type { Rename } from '../diff/renames.ts'
 import { defOf } from '../ops/index.ts'
+import { toSql } from '../ops/list.ts'
 import { columnsOf, constraintsOf } from '../schema/constraints.ts'
-import { emptySchema, type Schema, type Table } from '../schema/model.ts'
+import { emptySchema, unknownSchema, type Schema, type Table } from '../schema/model.ts'
 import { DEFAULT_NAMING, withNaming, type Naming } from '../schema/names.ts'
 import { keyOf } from '../schema/objects.ts'
 import { didYouMean } from '../text/suggest.ts'
@@ -21,15 +23,17 @@ export interface DefineOptions {
   readonly naming?: Naming
   /** Where a definition stands, for an error's hint: `schema/users.ts:3`. */
   readonly placeOf?: (definition: Definition) => string | undefined
+  /** The database that it is for, which must have all that is defined; left out: not known. */
+  readonly dialect?: Dialect
 }
 
 /**
  * The schema that the definitions make together, in whatever order they come. Throws `schema.invalid`, naming the place,
- * for one that makes no sense and for a thing that is defined twice.
+ * for one that makes no sense, one that the database lacks, and a thing that is defined twice.
  */
 export function defineSchema(
   definitions: readonly Definition[],
-  { naming = DEFAULT_NAMING, placeOf = () => undefined }: DefineOptions = {},
+  { naming = DEFAULT_NAMING, placeOf = () => undefined, dialect }: DefineOptions = {},
 ): SchemaModule {
   const at = <T>(definition: Definition, work: () => T): T => {
     try {
@@ -56,6 +60,9 @@ export function defineSchema(
     if (op.kind !== 'createTable') schema = at(definition, () => defOf(op).apply(op, schema))
   }
   for (const { table, definition } of tables) at(definition, () => checkColumns(table, schema))
+  if (dialect) {
+    for (const { op, definition } of ops) at(definition, () => toSql([op], { dialect }, unknownSchema))
+  }
   return { schema, renames: made.flatMap(({ renames }) => renames) }
 }
 

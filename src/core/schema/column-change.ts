@@ -1,4 +1,5 @@
 import { MigError } from '../../errors.ts'
+import { isSame } from '../diff/same.ts'
 import type {
   Column,
   ColumnStorage,
@@ -51,6 +52,19 @@ export type Facet = keyof ColumnChange
 export const facetsOf = (change: ColumnChange): readonly Facet[] =>
   // safe: the keys of a value are those of its type, as `make` has checked
   Object.keys(change) as readonly Facet[]
+
+/** What two columns have differently, by its name. */
+export function differingFacets(before: Column, after: Column): readonly string[] {
+  const facets = new Set([...Object.keys(before), ...Object.keys(after)])
+  // safe: the keys are those of columns
+  return [...facets].filter((facet) => !isSame(before[facet as keyof Column], after[facet as keyof Column]))
+}
+
+/** The facets as `column` has them, null where it has them not. */
+export function changeTo(facets: readonly string[], column: Column): ColumnChange {
+  // safe: each facet has the type that it has in a column
+  return Object.fromEntries(facets.map((facet) => [facet, column[facet as keyof Column] ?? null]))
+}
 
 /** The table with one of its columns changed. */
 export function changeColumn(table: Table, column: Column, change: ColumnChange): Table {

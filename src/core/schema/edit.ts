@@ -1,4 +1,5 @@
 import { MigError } from '../../errors.ts'
+import { followingColumns } from './follow.ts'
 import type { Column, Schema, Table } from './model.ts'
 import { addObject, dropObject, findObject, withoutBelongings, type View } from './objects.ts'
 
@@ -44,19 +45,43 @@ export function partitionsOf(schema: Schema, name: string): readonly Table[] {
   return Object.values(schema.tables).filter(({ partitionOf }) => partitionOf?.table === name)
 }
 
+/** The partitions of a table and the tables that inherit from it, and theirs: each behind all that it is below. */
+export function descendantsOf(schema: Schema, name: string): readonly string[] {
+  const found = new Set<string>()
+  const visit = (above: string): void => {
+    for (const { name: child, partitionOf, inherits } of Object.values(schema.tables)) {
+      if (found.has(child) || !(partitionOf?.table === above || inherits?.includes(above))) continue
+      visit(child)
+      found.add(child)
+    }
+  }
+  visit(name)
+  return [...found].toReversed()
+}
+
+/** What becomes of a partition or an heir of a table that is changed; `schema` has the changes of all that is above it. */
+export type Follow = (child: Table, schema: Schema) => Table
+
 /**
- * The schema with one table changed, and its partitions where its columns are others; unchanged where that table is not
- * known. A materialised view is edited as a table of which only the indexes are known. Throws where it does not exist.
+ * The schema with one table changed, and with it the partitions and heirs that it has: by `follow`, or else where its
+ * columns are others. Unchanged where that table is not known. A materialised view is edited as a table of which only the
+ * indexes are known. Throws where it does not exist.
  */
-export function editTable(schema: Schema, name: string, edit: (table: Table) => Table): Schema {
+export function editTable(
+  schema: Schema,
+  name: string,
+  edit: (table: Table) => Table,
+  follow?: Follow,
+): Schema {
   const view = findObject(schema, 'view', `view ${name}`)
   if (view?.materialized) return editIndexes(schema, view, edit)
   const table = tableOf(schema, name)
   if (!table) return schema
   const edited = edit(table)
-  const follow = edited.columns === table.columns ? [] : partitionsOf(schema, name)
-  return follow.reduce(
-    (after, part) => editTable(after, part.name, (each) => ({ ...each, columns: edited.columns })),
+  if (!follow && edited.columns === table.columns) return putTable(schema, edited)
+  const following = follow ?? ((child) => followingColumns(child, table.columns, edited.columns))
+  return descendantsOf(schema, name).reduce(
+    (after, child) => putTable(after, following(findTable(after, child)!, after)),
     putTable(schema, edited),
   )
 }

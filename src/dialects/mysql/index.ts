@@ -1,10 +1,11 @@
 import { MigError } from '../../errors.ts'
 import type { Dialect } from '../../core/dialect.ts'
 import type { Column } from '../../core/schema/model.ts'
-import { currentTime, defaultOf, generatedClause, typeOf } from '../definitions.ts'
+import { defaultOf, generatedClause, typeOf } from '../definitions.ts'
 import { constraintClause } from '../constraints.ts'
 import { mysqlTableSuffix } from '../table-suffix.ts'
 import { literalOf, qualified, quoted, utcText } from '../values.ts'
+import { isCurrentTimestamp } from './current-timestamp.ts'
 import { mysqlSession } from './session.ts'
 import { sridClause } from '../../core/mysql/alter-column.ts'
 import { spellType } from '../types.ts'
@@ -112,10 +113,9 @@ const BYTES = /^\s*(?:x'(?:[\da-f]{2})*'|0x(?:[\da-f]{2})+)\s*$/i
 const NO_LITERAL =
   /^\s*(?:(?:tiny|medium|long)?(?:text|blob)|json|geom|(?:multi)?(?:point|polygon|linestring))/i
 
-/** CURRENT_TIMESTAMP is the one expression that stands without parentheses, and with just the column's own precision. */
+/** The one expression that stands without parentheses, at a timestamp or datetime, and with just the column's own precision. */
 function timestampOf(type: string, sql: string): string | undefined {
-  const name = currentTime(sql)
-  if (name?.toLowerCase() !== 'current_timestamp') return undefined
-  const precision = /^\s*(?:timestamp|datetime)\s*\(\s*([1-6])\s*\)/i.exec(type)?.[1]
-  return precision === undefined ? name : `${name}(${precision})`
+  const moment = /^\s*(?:timestamp|datetime)\b\s*(\(\s*[1-6]\s*\))?/i.exec(type)
+  if (!moment || !isCurrentTimestamp(sql)) return undefined
+  return `CURRENT_TIMESTAMP${moment[1] ?? ''}`
 }

@@ -1,13 +1,18 @@
 import type { DialectName } from '../../../src/core/dialect.ts'
 import { diffSchemas, unequal } from '../../../src/core/diff/index.ts'
-import type { Op } from '../../../src/core/ops/index.ts'
+import { ops, type Op } from '../../../src/core/ops/index.ts'
 import { applyAll } from '../../../src/core/ops/list.ts'
 import { printOp } from '../../../src/core/revision/print.ts'
 import { emptySchema, type Schema } from '../../../src/core/schema/model.ts'
+import { t } from '../../../src/core/schema/types.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 
 /** The schema that the operations make. */
 export const made = (...list: readonly Op[]): Schema => applyAll(list, emptySchema)
+
+/** The table of users, with these columns too. */
+export const users = (columns: Parameters<typeof ops.createTable.make>[1] = {}) =>
+  ops.createTable.make('users', { id: t.integer().primaryKey(), name: t.text(), ...columns })
 
 /** The operations between two schemas, as a revision would say them, each on one line. */
 export function diffed(

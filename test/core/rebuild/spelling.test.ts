@@ -27,6 +27,8 @@ const CASES: readonly (readonly [written: string, wanted: string])[] = [
   ["b collate nocase <>x'00ff'", "b COLLATE nocase <> x'00ff'"],
   ['count ( * )', 'count(*)'],
   ['.5<1e-3', '.5 < 1e-3'],
+  ["LOWER(b)=Upper('A')", "lower(b) = upper('A')"],
+  ['True <> false', 'TRUE <> FALSE'],
 ]
 
 describe('an expression over the columns of a table', () => {

@@ -4,6 +4,7 @@ import { dialects } from '../../support/dialects.ts'
 import { sharedDatabase } from '../execute/support.ts'
 import { assertLacking, carryOut } from './change-matrix/carry-out.ts'
 import { columns } from './change-matrix/columns.ts'
+import { heirs } from './change-matrix/heirs.ts'
 import { indexes } from './change-matrix/indexes.ts'
 import { keys } from './change-matrix/keys.ts'
 import { partitions } from './change-matrix/partitions.ts'
@@ -23,6 +24,7 @@ const changes = [
   ...views,
   ...programs,
   ...partitions,
+  ...heirs,
   ...together,
   ...spelling,
 ]

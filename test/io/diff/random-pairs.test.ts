@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { diffSchemas } from '../../../src/core/diff/index.ts'
+import { inversesOf } from '../../../src/core/diff/way-back.ts'
+import { invertAll } from '../../../src/core/ops/list.ts'
 import { emptySchema, type Schema, type Table } from '../../../src/core/schema/model.ts'
 import { dialects, type TestDialect } from '../../support/databases.ts'
 import { skipOn } from '../../support/dialects.ts'
@@ -89,10 +91,8 @@ function plain(value: unknown): string {
 async function asServerHasIt(place: Place, schema: Schema): Promise<readonly [Schema, () => Promise<void>]> {
   const { dialect } = place.session
   const before = await place.read()
-  const undo = await place.perform(
-    diffSchemas({ before, after: schema, dialect, version: place.version }),
-    before,
-  )
+  const ops = diffSchemas({ before, after: schema, dialect, version: place.version })
+  const undo = await place.perform(ops, invertAll(ops, before))
   return [await place.read(), undo]
 }
 
@@ -104,8 +104,11 @@ async function check(seed: number, here: Place, there: Place): Promise<void> {
   await fill(here, before)
   const rows = await rowsIn(here, before, after)
 
-  const ops = diffSchemas({ before, after, dialect, version: here.version })
-  const undo = await here.perform(ops, before)
+  const server = { dialect, version: here.version }
+  const ops = diffSchemas({ ...server, before, after })
+  const back =
+    inversesOf(ops, { ...server, before, after }) ?? diffSchemas({ ...server, before: after, after: before })
+  const undo = await here.perform(ops, back)
   assert.deepEqual(differing(await here.read(), after), [], 'there')
   assert.deepEqual(await rowsIn(here, after, before), rows)
   await undo()

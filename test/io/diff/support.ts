@@ -1,7 +1,6 @@
 import { versionOf, type Version } from '../../../src/core/dialect.ts'
 import { unequal } from '../../../src/core/diff/index.ts'
 import type { Op } from '../../../src/core/ops/index.ts'
-import { invertAll } from '../../../src/core/ops/list.ts'
 import type { Schema } from '../../../src/core/schema/model.ts'
 import { introspectorOf } from '../../../src/dialects/introspect.ts'
 import type { Session } from '../../../src/io/db/session.ts'
@@ -14,8 +13,8 @@ export interface Place {
   readonly session: Session
   readonly version: Version
   read(): Promise<Schema>
-  /** Runs the operations as a revision; what is given back undoes it. */
-  perform(ops: readonly Op[], before: Schema): Promise<() => Promise<void>>
+  /** Runs the operations as a revision whose downgrade is `back`; what is given back undoes it. */
+  perform(ops: readonly Op[], back: readonly Op[]): Promise<() => Promise<void>>
   close(): Promise<void>
 }
 
@@ -42,10 +41,10 @@ export async function freshPlace(dialect: TestDialect): Promise<Place> {
       })
       return schema
     },
-    async perform(ops, before) {
+    async perform(ops, back) {
       const changed = step(`changed${count++}`, {
         upgrade: bodyOf(ops),
-        downgrade: bodyOf(invertAll(ops, before)),
+        downgrade: bodyOf(back),
       })
       await run(session, [changed])
       return async () => {

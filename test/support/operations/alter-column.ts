@@ -144,6 +144,37 @@ export const alterColumns: ExamplesOf<'alterColumn'> = {
       untold: { sqlite: 'the key stays behind the columns, and one made so is at its column' },
     },
     {
+      title: 'of a key that is not declared NOT NULL, so that it numbers the rows',
+      on: [
+        createTable.make('bare', {
+          id: t.integer().primaryKey({ unnamed: true, nullable: true }),
+          b: t.varchar(9),
+        }),
+        bulkInsert.make('bare', [{ id: 7, b: 'x' }]),
+      ],
+      op: alterColumn.make('bare', 'id', { identity: true, nullable: true }),
+      refused: {
+        mariadb: 'create table bare: mariadb has no primary key constraint without a name',
+        mysql: 'create table bare: mysql has no primary key constraint without a name',
+        postgres: 'create table bare: postgres has no primary key constraint without a name',
+      },
+      untold: { sqlite: 'the key stays behind the columns, and one made so is at its column' },
+    },
+    {
+      title: 'that numbers the rows, so that it may hold NULL',
+      on: [
+        createTable.make('jobs', { id: t.integer().identity().primaryKey(), what: t.varchar(9) }),
+        bulkInsert.make('jobs', [{ what: 'wash' }]),
+      ],
+      op: alterColumn.make('jobs', 'id', { identity: true, nullable: true }),
+      refused: {
+        mariadb: 'alter column jobs.id (identity, nullable): on mariadb an identity column cannot hold NULL',
+        mysql: 'alter column jobs.id (identity, nullable): on mysql an identity column cannot hold NULL',
+        postgres:
+          'alter column jobs.id (identity, nullable): on postgres an identity column cannot hold NULL',
+      },
+    },
+    {
       title: 'so that it numbers the rows in its own way',
       on: [people, rows],
       op: alterColumn.make('people', 'id', { identity: { always: true, start: 100n, increment: 5 } }),

@@ -3,7 +3,7 @@ import { sql, t } from '../../../src/core/schema/define.ts'
 import { HARD_NAME, HARD_TEXT, people, rows, teams, type ExamplesOf } from './example.ts'
 
 const { addCheck, addColumn, addPrimaryKey, alterColumn, createTable, createView, dropColumn } = ops
-const { dropConstraint, dropTable, renameColumn, replaceView, setTableSettings } = ops
+const { dropConstraint, dropTable, renameColumn, renameConstraint, replaceView, setTableSettings } = ops
 
 const only = ['mariadb', 'mysql'] as const
 const onMariadb = ['mariadb'] as const
@@ -50,6 +50,7 @@ export const mysqlFacets: ExamplesOf<
   | 'dropConstraint'
   | 'dropTable'
   | 'renameColumn'
+  | 'renameConstraint'
   | 'replaceView'
   | 'setTableSettings'
 > = {
@@ -238,6 +239,14 @@ export const mysqlFacets: ExamplesOf<
         ),
       ],
       op: renameColumn.make('short', 'a', 'b'),
+      only,
+    },
+  ],
+  renameConstraint: [
+    {
+      title: 'that is a foreign key, with the index of its name',
+      on: [teams, indexed],
+      op: renameConstraint.make('indexed', 'team', 'side', { type: 'foreignKey', withIndex: true }),
       only,
     },
   ],

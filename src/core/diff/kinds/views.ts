@@ -62,6 +62,10 @@ function appendsColumns(before: string, after: string): boolean {
   return one !== undefined && other !== undefined && (other === one || other.startsWith(`${one},`))
 }
 
+/** Whether it selects what was selected, and more behind it: to go back, PostgreSQL has to drop it. */
+export const gainsColumns = (before: string, after: string): boolean =>
+  appendsColumns(before, after) && !appendsColumns(after, before)
+
 /** What stands between SELECT and the FROM that belongs to it; undefined where that is not plain to see. */
 function selectedIn(query: string): string | undefined {
   const text = query.replaceAll(/\s+/g, ' ').trim()

@@ -11,6 +11,7 @@ import { placed, readPosition, type Position } from '../../schema/column-change.
 import { constraintsOf, type Constraint } from '../../schema/constraints.ts'
 import { isSqlExpression, type ColumnBuilder } from '../../schema/define.ts'
 import { editTable } from '../../schema/edit.ts'
+import { columnIn } from '../../schema/inheritance.ts'
 import type { Check, Column, ForeignKey, Unique } from '../../schema/model.ts'
 import { statement, type Fact, type OpDef } from '../op.ts'
 
@@ -56,7 +57,7 @@ export const addColumn: OpDef<
   },
   apply: (op, before) =>
     editTable(before, op.table, (table) => {
-      if (table.columns.some((column) => column.name === op.column.name)) {
+      if (columnIn(before, op.table, op.column.name)) {
         throw new MigError('operation.invalid', `column "${op.table}.${op.column.name}" already exists`)
       }
       return {

@@ -4,11 +4,13 @@ import { alterPostgresColumn } from '../../postgres/alter-column.ts'
 import { numberWrittenRows, stopWrittenNumbers } from '../../rebuild/numbering.ts'
 import { alterWrittenColumn, type WrittenColumnChange } from '../../rebuild/edits.ts'
 import type { TableChange } from '../../rebuild/written-table.ts'
-import type { RenderContext } from '../../dialect.ts'
+import type { Render, RenderContext } from '../../dialect.ts'
 import {
   changeBack,
   changeColumn,
   changedColumn,
+  changeTo,
+  differingFacets,
   facetsOf,
   namingAll,
   readPosition,
@@ -16,7 +18,9 @@ import {
   type Facet,
 } from '../../schema/column-change.ts'
 import { columnBuilder, isColumnBuilder, type ColumnBuilder } from '../../schema/define.ts'
-import { columnOf, editTable, findTable } from '../../schema/edit.ts'
+import { columnOf, descendantsOf, editTable, findTable, putTable } from '../../schema/edit.ts'
+import { followingChange } from '../../schema/follow.ts'
+import { columnIn } from '../../schema/inheritance.ts'
 import type { Column, ColumnType, Generated, Schema } from '../../schema/model.ts'
 import { keepsEveryValue } from '../../schema/widening.ts'
 import type { Fact, OpDef } from '../op.ts'
@@ -55,16 +59,20 @@ export const alterColumn: OpDef<
     op.was
       ? [op.table, op.column, written(op.change), written(op.was)]
       : [op.table, op.column, written(op.change)],
-  apply: (op, before) =>
-    editTable(before, op.table, (table) => changeColumn(table, columnOf(table, op.column), op.change)),
+  apply: changedIn,
   invert(op, before) {
     const was = op.was ?? knownBefore(op, before)
     if (!was) return undefined
     const { kind, table, column, change } = op
-    return [{ kind, table, column, change: was, was: namingAll(change, was) }]
+    const back: AlterColumn = { kind, table, column, change: was, was: namingAll(change, was) }
+    return [back, ...restoringBelow(op, back, before)]
   },
   irreversible: 'say what it was: op.alterColumn(table, column, { nullable: false }, { nullable: true })',
-  sql: { postgres: alterPostgresColumn, mysql: alterOnMysql, sqlite: alterInTable },
+  sql: {
+    postgres: refusingNull(alterPostgresColumn),
+    mysql: refusingNull(alterOnMysql),
+    sqlite: alterInTable,
+  },
   facts: (op, context) => [
     ...(rewrites(op, context) ? [{ fact: 'rewritesTable' as const, table: op.table }] : []),
     ...typeFacts(op, context),
@@ -121,8 +129,6 @@ function read(call: string, input: ColumnChangeInput): ColumnChange {
   if (change.generated && (change.default ?? change.identity ?? change.onUpdate) != null) {
     throw invalid('a generated column has no other value', 'name only "generated"')
   }
-  if (change.identity && change.nullable)
-    throw invalid('an identity column cannot hold NULL', 'leave out "nullable"')
   return change
 }
 
@@ -153,8 +159,41 @@ function written({ type, position, ...plain }: ColumnChange): ColumnChangeInput 
 
 function knownBefore(op: AlterColumn, before: Schema): ColumnChange | undefined {
   const table = findTable(before, op.table)
-  const column = table?.columns.find(({ name }) => name === op.column)
+  const column = columnIn(before, op.table, op.column)
   return table && column && changeBack(table, column, op.change)
+}
+
+/** An heir that has something else of a column than the table above lists that column from then on. */
+function changedIn({ table: name, column, change }: AlterColumn, before: Schema): Schema {
+  const inherited = findTable(before, name)?.inherits && columnIn(before, name, column)
+  const after = editTable(before, name, (table) => {
+    const isListed = !inherited || table.columns.some((each) => each.name === column)
+    const listing = isListed ? table : { ...table, columns: [...table.columns, inherited] }
+    return changeColumn(listing, columnOf(listing, column), change)
+  })
+  const following = (each: Column) => (each.name === column ? followingChange(each, change) : each)
+  return descendantsOf(after, name).reduce((schema, child) => {
+    const table = findTable(schema, child)!
+    return putTable(schema, { ...table, columns: table.columns.map(following) })
+  }, after)
+}
+
+/** What partitions and heirs had of the column by themselves, and lose by the change and by its undoing. */
+function restoringBelow(op: AlterColumn, back: AlterColumn, before: Schema): readonly AlterColumn[] {
+  if (!columnIn(before, op.table, op.column)) return []
+  const restored: AlterColumn[] = []
+  let schema = changedIn(back, changedIn(op, before))
+  for (const table of descendantsOf(before, op.table)) {
+    const [was, is] = [columnIn(before, table, op.column), columnIn(schema, table, op.column)]
+    if (!was || !is) continue
+    const facets = differingFacets(is, was)
+    if (facets.length === 0) continue
+    const [change, undone] = [changeTo(facets, was), changeTo(facets, is)]
+    const restoring: AlterColumn = { kind: 'alterColumn', table, column: op.column, change, was: undone }
+    restored.push(restoring)
+    schema = changedIn(restoring, schema)
+  }
+  return restored
 }
 
 /** What SQLite has not, of a column that is there. */
@@ -164,6 +203,18 @@ const LACKING: Readonly<Partial<Record<Facet, string>>> = {
   onUpdate: 'sqlite has no ON UPDATE of a column',
   storage: 'sqlite has no storage of a column',
   position: 'sqlite places no columns',
+}
+
+/** SQLite alone numbers the rows by a key that is not declared NOT NULL. */
+function refusingNull(render: Render<AlterColumn>): Render<AlterColumn> {
+  return (op, context) => {
+    if (!op.change.identity || !op.change.nullable) return render(op, context)
+    throw new MigError(
+      'operation.unsupported',
+      `on ${context.dialect.name} an identity column cannot hold NULL`,
+      { hint: ['leave out "nullable"'] },
+    )
+  }
 }
 
 function alterOnMysql(op: AlterColumn, context: RenderContext) {
@@ -185,7 +236,7 @@ function alterInTable(
   const written: WrittenColumnChange = {
     // a definition of nothing but a type; it throws where there is no such type
     ...(type && { type: behindName(dialect.columnDefinition(plain)) }),
-    ...(identity ? { notNull: true } : nullable !== undefined && { notNull: !nullable }),
+    ...(nullable === undefined ? identity && { notNull: true } : { notNull: !nullable }),
     ...(change.default !== undefined && {
       default: change.default === null ? null : dialect.defaultClause({ ...plain, default: change.default }),
     }),
@@ -254,6 +305,3 @@ function valueFacts({ table, column, change }: AlterColumn, { before }: RenderCo
       : []),
   ]
 }
-
-const columnIn = (schema: Schema, table: string, column: string) =>
-  findTable(schema, table)?.columns.find(({ name }) => name === column)

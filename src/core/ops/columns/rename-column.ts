@@ -3,7 +3,7 @@ import type { RenderContext } from '../../dialect.ts'
 import { identitySequence, renameWithSequences } from '../../postgres/identity-sequences.ts'
 import { renameCreatedColumn } from '../../mysql/rename-column.ts'
 import { renameWrittenColumn } from '../../rebuild/edits.ts'
-import { editTable, putTable } from '../../schema/edit.ts'
+import { editTable } from '../../schema/edit.ts'
 import type { Schema, Table } from '../../schema/model.ts'
 import { withRenamedColumn, withRenamedMentions } from '../../schema/renamed-column.ts'
 import { statement, type OpDef } from '../op.ts'
@@ -20,8 +20,12 @@ export const renameColumn: OpDef<RenameColumn, [table: string, from: string, to:
   make: (table, from, to) => ({ kind: 'renameColumn', table, from, to }),
   args: (op) => [op.table, op.from, op.to],
   apply(op, before) {
-    const edited = editTable(before, op.table, (table) => renamed(table, op))
-    return followRename(inChildren(edited, op.table, op), op)
+    // partitions have the column by the same name, and so do the tables that inherit it (PostgreSQL)
+    const follow = (child: Table) => withRenamedMentions(child, op.from, op.to)
+    return followRename(
+      editTable(before, op.table, (table) => renamed(table, op), follow),
+      op,
+    )
   },
   invert: (op) => [{ kind: 'renameColumn', table: op.table, from: op.to, to: op.from }],
   sql: {
@@ -59,17 +63,6 @@ function renamed(table: Table, { from, to }: RenameColumn): Table {
     throw new MigError('operation.invalid', `column "${table.name}.${to}" already exists`)
   }
   return withRenamedColumn(table, from, to)
-}
-
-/** The tables that are parts of it, or inherit from it, have the column by the same name (PostgreSQL). */
-function inChildren(schema: Schema, parent: string, op: RenameColumn): Schema {
-  return Object.values(schema.tables)
-    .filter(({ partitionOf, inherits }) => partitionOf?.table === parent || inherits?.includes(parent))
-    .reduce(
-      (after, child) =>
-        inChildren(putTable(after, withRenamedMentions(child, op.from, op.to)), child.name, op),
-      schema,
-    )
 }
 
 /** Foreign keys of all tables that pointed at the old column point at the new one. */

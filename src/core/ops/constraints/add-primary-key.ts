@@ -84,9 +84,10 @@ export const addPrimaryKey: OpDef<
     return (
       nullable && [
         { kind: 'dropPrimaryKey', table: op.table, was: op.primaryKey },
-        ...nullable.map((column) =>
-          alterColumn.make(op.table, column, { nullable: true }, { nullable: false }),
-        ),
+        ...nullable.flatMap((column) => {
+          const refusing = alterColumn.make(op.table, column, { nullable: false }, { nullable: true })
+          return alterColumn.invert(refusing, before) ?? []
+        }),
       ]
     )
   },

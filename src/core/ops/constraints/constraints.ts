@@ -2,8 +2,14 @@ import { MigError } from '../../../errors.ts'
 import type { Render, RenderContext } from '../../dialect.ts'
 import { addWrittenConstraint } from '../../rebuild/edits.ts'
 import type { WrittenTable } from '../../rebuild/written-table.ts'
-import { columnsOf, withConstraint, type Constraint } from '../../schema/constraints.ts'
-import { editTable } from '../../schema/edit.ts'
+import {
+  columnsOf,
+  editConstraint,
+  findConstraint,
+  withConstraint,
+  type Constraint,
+} from '../../schema/constraints.ts'
+import { editTable, findTable, type Follow } from '../../schema/edit.ts'
 import type { ConflictAction, Deferrable, Family, KeyIndex, Schema, Table } from '../../schema/model.ts'
 import { didYouMean } from '../../text/suggest.ts'
 import { commentStatement } from '../comments/comment-target.ts'
@@ -67,6 +73,21 @@ export const dropping = (table: string, constraint: Constraint): Op => ({
 
 export const withAdded = (schema: Schema, name: string, constraint: Constraint): Schema =>
   editTable(schema, name, (table) => withConstraint(table, constraint))
+
+/** An heir that lists a check of the table above has it changed as that is (PostgreSQL); no other constraint is inherited. */
+export function followingCheck(
+  above: string,
+  name: string,
+  before: Schema,
+  edit: (constraint: Constraint) => Constraint,
+): Follow {
+  const constraint = findConstraint(findTable(before, above), name)
+  const isInherited = constraint?.type === 'check' && !constraint.noInherit
+  return (child) =>
+    isInherited && child.checks.some((check) => check.name === name)
+      ? editConstraint(child, name, edit)
+      : child
+}
 
 /** Renders the adding of a constraint: ALTER TABLE, on SQLite a change of the table as it is written. */
 export function addingSql<T extends { readonly table: string }>(

@@ -15,7 +15,7 @@ import {
 import { editTable, findTable } from '../../schema/edit.ts'
 import { nameOfUnnamed } from '../../schema/unnamed.ts'
 import type { Schema, Table } from '../../schema/model.ts'
-import { rebuilding } from './constraints.ts'
+import { followingCheck, rebuilding } from './constraints.ts'
 import { statement, type OpDef } from '../op.ts'
 
 export interface RenameConstraint {
@@ -61,10 +61,15 @@ export const renameConstraint: OpDef<
     return type ? [table, from, to, type] : [table, from, to]
   },
   apply: (op, before) =>
-    editTable(before, op.table, (table) => {
-      const renamed = editConstraint(table, op.from, (constraint) => ({ ...constraint, name: op.to }))
-      return op.withIndex ? withRenamedIndex(renamed, op) : renamed
-    }),
+    editTable(
+      before,
+      op.table,
+      (table) => {
+        const renamed = editConstraint(table, op.from, (constraint) => ({ ...constraint, name: op.to }))
+        return op.withIndex ? withRenamedIndex(renamed, op) : renamed
+      },
+      followingCheck(op.table, op.from, before, (check) => ({ ...check, name: op.to })),
+    ),
   invert: (op) => [{ ...op, from: op.to, to: op.from }],
   sql: {
     postgres: ({ table, from, to }, { dialect }) => [
@@ -135,7 +140,8 @@ function renameItem(op: RenameConstraint, created: string, context: RenderContex
       `ADD ${renamed(item, to)}`,
     )
   if (item.kind === 'foreignKey') {
-    const own = findTable(before, op.table)?.indexes.map(({ name }) => name) ?? []
+    const known = op.withIndex ? [] : (findTable(before, op.table)?.indexes ?? [])
+    const own = known.map(({ name }) => name)
     const hasIndex = indexMadeFor(op.from, keysIn(items), own) !== undefined
     parts.push(
       `DROP FOREIGN KEY ${from}`,

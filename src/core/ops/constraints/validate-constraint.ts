@@ -1,9 +1,9 @@
 import { MigError } from '../../../errors.ts'
 import type { RenderContext } from '../../dialect.ts'
 import { editConstraint, findConstraint, type Constraint } from '../../schema/constraints.ts'
-import { editTable, findTable } from '../../schema/edit.ts'
+import { descendantsOf, editTable, findTable } from '../../schema/edit.ts'
 import type { Schema } from '../../schema/model.ts'
-import { adding, dropping } from './constraints.ts'
+import { adding, dropping, followingCheck } from './constraints.ts'
 import { statement, type Fact, type OpDef } from '../op.ts'
 import { lacks } from '../wording.ts'
 
@@ -17,12 +17,24 @@ export const validateConstraint: OpDef<ValidateConstraint, [table: string, name:
   kind: 'validateConstraint',
   make: (table, name) => ({ kind: 'validateConstraint', table, name }),
   args: (op) => [op.table, op.name],
-  apply: (op, before) => editTable(before, op.table, (table) => editConstraint(table, op.name, validated)),
+  apply: (op, before) =>
+    editTable(
+      before,
+      op.table,
+      (table) => editConstraint(table, op.name, validated),
+      followingCheck(op.table, op.name, before, validated),
+    ),
   invert(op, before) {
     const was = constraintOf(op, before)
     if (!was) return undefined
     const isValid = !('notValid' in was && was.notValid)
-    return isValid ? [] : [dropping(op.table, validated(was)), adding(op.table, was)]
+    if (isValid) return []
+    const all = [[op.table, was] as const, ...listedBelow(op, was, before)]
+    // an heir drops none that the table above has
+    return [
+      ...all.map(([table, each]) => dropping(table, validated(each))),
+      ...all.toReversed().map(([table, each]) => adding(table, each)),
+    ]
   },
   irreversible: 'a constraint that holds for all rows can stay so: write a downgrade that does nothing',
   sql: { postgres, mysql: elsewhere, sqlite: elsewhere },
@@ -39,6 +51,13 @@ export const validateConstraint: OpDef<ValidateConstraint, [table: string, name:
   describe: (op) => `validate constraint ${op.name} on ${op.table}`,
   touches: (op) => [op.table],
 }
+
+/** The check as heirs list it that are still to be validated, each behind the one above. */
+const listedBelow = ({ table, name }: ValidateConstraint, { type }: Constraint, before: Schema) =>
+  descendantsOf(before, table).flatMap((child): readonly (readonly [table: string, Constraint])[] => {
+    const check = findTable(before, child)?.checks.find((each) => each.name === name)
+    return type === 'check' && check?.notValid ? [[child, { type, ...check }]] : []
+  })
 
 const constraintOf = ({ table, name }: ValidateConstraint, before: Schema) =>
   findConstraint(findTable(before, table), name)

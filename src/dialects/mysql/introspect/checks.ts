@@ -18,10 +18,9 @@ export function checksOf(
   rows: readonly Row[],
   context: CheckContext,
 ): { readonly checks: readonly Check[]; readonly jsonColumns: ReadonlySet<string> } {
-  const names = new Set(columns.map((row) => textOf(row, 'name')))
   const atColumn = new Map<string, Row>()
   if (context.server.isMariadb)
-    for (const row of rows) if (isAtColumn(row, names)) atColumn.set(textOf(row, 'name'), row)
+    for (const row of rows) if (isAtColumn(row, columns)) atColumn.set(textOf(row, 'name'), row)
   const jsonColumns = new Set(
     columns
       .filter((column) => isJson(column, atColumn.get(textOf(column, 'name'))))
@@ -34,8 +33,10 @@ export function checksOf(
 }
 
 /** Before 10.5.10 MariaDB does not tell, and one that goes by the name of a column stands at it. */
-const isAtColumn = (row: Row, columns: ReadonlySet<string>): boolean =>
-  row['level'] === undefined ? columns.has(textOf(row, 'name')) : row['level'] === 'Column'
+const isAtColumn = (row: Row, columns: readonly Row[]): boolean =>
+  row['level'] === undefined
+    ? columns.some((column) => textOf(column, 'name') === textOf(row, 'name'))
+    : row['level'] === 'Column'
 
 /** MariaDB's JSON is a text with this collation and this check, and nothing tells how it was written. */
 const isJson = (column: Row, check: Row | undefined): boolean =>

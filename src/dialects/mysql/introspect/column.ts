@@ -1,44 +1,47 @@
 import type { Row } from '../../../core/dialect.ts'
 import type { Column, ColumnType, Scalar, SqlExpression } from '../../../core/schema/model.ts'
-import { currentTime } from '../../definitions.ts'
-import { textOf, textOrNone, type Server } from './catalogue.ts'
+import { isCurrentTimestamp } from '../current-timestamp.ts'
+import { textOf, textOrNone, type Lacking, type Server } from './catalogue.ts'
 import type { Exact } from './exact.ts'
-import { expressionOfMysql, hexOfText, literalText, textOfHex } from './spelling.ts'
-import { isBinaryShown, typeOfShown } from './type.ts'
+import type { Extra } from './extra.ts'
+import { expressionOfMysql, hexOfText, isLiteralText, literalText, textOfHex } from './spelling.ts'
+import { isBinaryShown } from './type.ts'
 
+/** What the columns of one table are read with. */
 export interface ColumnContext {
   readonly server: Server
   readonly exact: Exact
+  readonly typeOf: (shown: string) => ColumnType
+  readonly extraOf: (shown: string) => Extra
   /** What its table gives a text that says nothing of its own. */
   readonly charset: string
   readonly collation: string
-  /** Whether MariaDB's check of a JSON text stands at it. */
-  readonly isJson: boolean
-  /** Told what of the column is not in it. */
-  readonly unmodelled: (kind: string) => void
+  /** Those at which MariaDB's check of a JSON text stands. */
+  readonly jsonColumns: ReadonlySet<string>
+  readonly lacking: Lacking
 }
 
 /** A column as its row in the catalogue says. */
 export function columnOf(row: Row, context: ColumnContext): Column {
-  const { isJson, unmodelled } = context
-  const extra = textOf(row, 'extra')
-  const shown = textOf(row, 'type')
-  const type: ColumnType = isJson ? { name: 'json' } : typeOfShown(shown)
+  const name = textOf(row, 'name')
+  const isJson = context.jsonColumns.has(name)
+  const extra = context.extraOf(textOf(row, 'extra'))
+  const type: ColumnType = isJson ? { name: 'json' } : context.typeOf(textOf(row, 'type'))
   const generated = generatedOf(row, extra, context)
   const fallback = generated ? undefined : defaultOf(row, type, context)
   const comment = textOf(row, 'comment')
   const srid = context.exact.sridOf(row) ?? textOrNone(row, 'srid')
-  if (/WITHOUT SYSTEM VERSIONING/i.test(extra)) unmodelled('WITHOUT SYSTEM VERSIONING of column')
+  if (extra.isUnversioned) context.lacking('WITHOUT SYSTEM VERSIONING of column', name)
   return {
-    name: textOf(row, 'name'),
+    name,
     type,
     nullable: textOf(row, 'nullable') === 'YES',
     ...(fallback !== undefined && { default: fallback }),
-    ...(/\bauto_increment\b/i.test(extra) && { identity: true as const }),
+    ...(extra.isIdentity && { identity: true as const }),
     ...(generated && { generated }),
     ...(isJson ? {} : charactersOf(row, context)),
-    ...(/\bon update\b/i.test(extra) && { onUpdate: CURRENT }),
-    ...(/\binvisible\b/i.test(extra) && { invisible: true as const }),
+    ...(extra.isSetOnUpdate && { onUpdate: CURRENT }),
+    ...(extra.isInvisible && { invisible: true as const }),
     ...(srid !== undefined && { srid: Number(srid) }),
     ...(comment !== '' && { comment }),
   }
@@ -59,15 +62,14 @@ function charactersOf(
 
 function generatedOf(
   row: Row,
-  extra: string,
-  { server, exact, unmodelled }: ColumnContext,
+  { generated }: Extra,
+  { server, exact, lacking }: ColumnContext,
 ): Column['generated'] {
-  const stored = /\b(?:STORED|PERSISTENT)\b/i.test(extra)
-  if (!stored && !/\bVIRTUAL\b/i.test(extra)) return undefined
+  if (generated === undefined) return undefined
   const shown = textOf(row, 'expression')
   const expression = exactExpression(row, 'generated', { server, exact }) ?? expressionOf(shown, server)
-  if (expression === undefined) unmodelled('expression of column')
-  return { expression: expression ?? shown, stored }
+  if (expression === undefined) lacking('expression of column', textOf(row, 'name'))
+  return { expression: expression ?? shown, stored: generated === 'stored' }
 }
 
 /** MySQL keeps an expression better than it shows it in SHOW CREATE TABLE (9.7). */
@@ -90,10 +92,12 @@ function defaultOf(row: Row, type: ColumnType, context: ColumnContext): Scalar |
   if (shown === undefined || (isMariadb && shown === 'NULL')) return undefined
   if (isCurrentTime(shown, type)) return { sql: CURRENT }
   if (isExpression(row, context.server)) return expressionDefault(row, shown, context)
-  const bits = /^b'([01]*)'$/.exec(shown)
-  if (bits && type.name === 'bit') return plainInteger(BigInt(`0b0${bits[1]!}`))
+  const bits = type.name === 'bit' && /^b'([01]*)'$/.exec(shown)
+  if (bits) return plainInteger(BigInt(`0b0${bits[1]!}`))
   if (isNumeric(type)) return scalarOf(isMariadb ? (literalText(shown) ?? shown) : shown, type)
-  const { hex, isOfCharset } = bytesOfDefault(row, shown, context)
+  const told = toldDefault(row, shown, context)
+  if (typeof told === 'string' && !isBinary(type) && !told.includes('\0')) return told
+  const { hex, isOfCharset } = typeof told === 'string' ? { hex: hexOfText(told) } : told
   if (isBinary(type)) return valueOfBytes(hex, type)
   if (isOfCharset && textOf(row, 'charset') !== 'utf8mb4') return bytesOf(hex)
   const text = textOfHex(hex)
@@ -105,38 +109,41 @@ function defaultOf(row: Row, type: ColumnType, context: ColumnContext): Scalar |
 function isExpression(row: Row, { isMariadb }: Server): boolean {
   if (!isMariadb) return /\bDEFAULT_GENERATED\b/i.test(textOf(row, 'extra'))
   const shown = textOf(row, 'fallback')
-  return literalText(shown) === undefined && !/^(?:-?\d+(?:\.\d+)?(?:e[-+]?\d+)?|b'[01]*')$/i.test(shown)
+  return !isLiteralText(shown) && !/^(?:-?\d+(?:\.\d+)?(?:e[-+]?\d+)?|b'[01]*')$/i.test(shown)
 }
 
 function expressionDefault(
   row: Row,
   shown: string,
-  { server, exact, unmodelled }: ColumnContext,
+  { server, exact, lacking }: ColumnContext,
 ): SqlExpression {
   const sql = exactExpression(row, 'default', { server, exact }) ?? expressionOf(shown, server)
-  if (sql === undefined) unmodelled('default of column')
-  // with a precision that is not its column's it is an expression like any other
-  return { sql: currentTime(sql ?? '') === undefined ? (sql ?? shown) : `(${sql})` }
+  if (sql === undefined) lacking('default of column', textOf(row, 'name'))
+  // with a precision that is not its column's it is an expression like any other, also on MySQL as DEFAULT (NOW())
+  return { sql: sql !== undefined && isCurrentTimestamp(sql) ? `(${sql})` : (sql ?? shown) }
 }
 
-/** The bytes of a default; those of a text in UTF-8, unless MySQL gives them as they are kept, in the column's own character set. */
-function bytesOfDefault(
-  row: Row,
-  shown: string,
-  { server, exact, unmodelled }: ColumnContext,
-): { readonly hex: string; readonly isOfCharset?: true } {
+/** Bytes as hexadecimal digits. */
+interface Bytes {
+  readonly hex: string
+  /** As MySQL keeps them, in the column's own character set; absent: of a text in UTF-8. */
+  readonly isOfCharset?: true
+}
+
+/** A default as the server tells it: as a text, or by its bytes. */
+function toldDefault(row: Row, shown: string, { server, exact, lacking }: ColumnContext): string | Bytes {
   if (!server.isMariadb) {
     const written = exact.expressionOf(row, 'default')
     const hex = /^0x([\da-f]*)$/i.exec(written ?? '')?.[1]
     if (hex !== undefined) return { hex, isOfCharset: true }
-    return { hex: hexOfText(written === undefined ? shown : (literalText(written) ?? shown)) }
+    return written === undefined ? shown : (literalText(written) ?? shown)
   }
   const told = exact.defaultBytes(row)
   if (told !== undefined) return { hex: told }
   const written = exact.expressionOf(row, 'default') ?? shown
   const value = literalText(written) ?? written
-  if (value.includes('?') && !isLongText(row)) unmodelled('default of column')
-  return { hex: hexOfText(value) }
+  if (value.includes('?') && !isLongText(row)) lacking('default of column', textOf(row, 'name'))
+  return value
 }
 
 /** MariaDB keeps the default of such a column as an expression, which SHOW CREATE TABLE gives as it is. */
@@ -144,9 +151,9 @@ const isLongText = (row: Row): boolean => /^\w*(?:text|blob)\b/.test(textOf(row,
 
 /** `current_timestamp(3)` at a datetime(3). */
 function isCurrentTime(shown: string, type: ColumnType): boolean {
+  if (type.name !== 'timestamp' && type.name !== 'datetime') return false
   const now = /^current_timestamp(?:\((?<digits>\d*)\))?$/i.exec(shown)
-  if (!now || (type.name !== 'timestamp' && type.name !== 'datetime')) return false
-  return Number(now.groups?.['digits'] ?? 0) === (type.precision ?? 0)
+  return now !== null && Number(now.groups?.['digits'] ?? 0) === (type.precision ?? 0)
 }
 
 const isBinary = ({ name }: ColumnType): boolean => name === 'binary' || name === 'varbinary'
@@ -159,7 +166,7 @@ function valueOfBytes(hex: string, type: ColumnType): Scalar | SqlExpression {
 
 const bytesOf = (hex: string): SqlExpression => ({ sql: `X'${hex.toUpperCase()}'` })
 
-const NUMERIC = [
+const NUMERIC: ReadonlySet<string> = new Set([
   'tinyint',
   'smallint',
   'mediumint',
@@ -170,10 +177,10 @@ const NUMERIC = [
   'double',
   'boolean',
   'year',
-]
+])
 
 const isNumeric = (type: ColumnType): boolean =>
-  NUMERIC.includes(type.name) ||
+  NUMERIC.has(type.name) ||
   (type.name === 'native' &&
     /^(?:tinyint|smallint|mediumint|int|bigint|decimal|float|double)\b/.test(type.sql))
 

@@ -3,7 +3,7 @@ import { readCreatedTable, isSameColumn, type CreatedTable } from '../../../core
 import { createdText } from '../../../core/mysql/alter-column.ts'
 import { writtenPartitions, type WrittenPartition } from '../../../core/ops/partitions/written-partitions.ts'
 import { mysql } from '../index.ts'
-import { groupedBy, textOf, type Catalogue, type Server } from './catalogue.ts'
+import { textOf, type Server, type TableRows } from './catalogue.ts'
 import { maskedIn } from './column.ts'
 import { isBinaryShown } from './type.ts'
 
@@ -33,16 +33,12 @@ interface Shown {
 export async function readExact(
   connection: Connection,
   server: Server,
-  catalogue: Catalogue,
+  tables: readonly TableRows[],
 ): Promise<Exact> {
-  const tableTypes = new Map(catalogue.tables.map((row) => [textOf(row, 'name'), textOf(row, 'type')]))
-  const columns = catalogue.columns.filter((row) =>
-    /BASE TABLE|VERSIONED/.test(tableTypes.get(textOf(row, 'tbl')) ?? ''),
-  )
-  const defaults = await readDefaults(connection, server, columns)
-  const systems = await readSystems(connection, server, columns)
+  const defaults = await readDefaults(connection, server, tables)
+  const systems = await readSystems(connection, server, tables)
   const shown = new Map<string, Shown>()
-  for (const name of suspects(columns, catalogue, server)) {
+  for (const name of suspects(tables, server)) {
     const path = mysql.quote(server.database) + '.' + mysql.quote(name)
     const text = createdText(await connection.query(`SHOW CREATE TABLE ${path}`))
     shown.set(name, { text, table: readCreatedTable(text) })
@@ -51,14 +47,14 @@ export async function readExact(
 }
 
 function exactOf(
-  defaults: ReadonlyMap<string, string>,
-  systems: ReadonlyMap<string, string>,
+  defaults: ReadonlyMap<Row, string>,
+  systems: ReadonlyMap<Row, string>,
   shown: ReadonlyMap<string, Shown>,
 ): Exact {
   const itemOf = (table: string, name: string) =>
     shown.get(table)?.table.items.find((item) => item.name === name)
   return {
-    defaultBytes: (column) => defaults.get(keyOf(column)),
+    defaultBytes: (column) => defaults.get(column),
     expressionOf(column, what) {
       const found = shown
         .get(textOf(column, 'tbl'))
@@ -73,7 +69,7 @@ function exactOf(
       const clause = column?.clauses.find(({ kind }) => kind === 'check')?.text
       return clause && insideParentheses(clause)
     },
-    sridOf: (column) => systems.get(keyOf(column)),
+    sridOf: (column) => systems.get(column),
     parserOf: (table, index) => /WITH PARSER `((?:[^`]|``)*)`/.exec(itemOf(table, index)?.text ?? '')?.[1],
     partitionsOf(table) {
       const text = shown.get(table)?.text
@@ -88,17 +84,15 @@ function exactOf(
   }
 }
 
-const keyOf = (column: Row): string => `${textOf(column, 'tbl')}\0${textOf(column, 'name')}`
-
 const insideParentheses = (text: string): string => text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'))
 
 /** DEFAULT(column) gives the value itself; a join that finds no row needs none. */
 async function readDefaults(
   connection: Connection,
   server: Server,
-  columns: readonly Row[],
-): Promise<ReadonlyMap<string, string>> {
-  const masked = columns.filter((row) => maskedIn(row, server) === 'default')
+  tables: readonly TableRows[],
+): Promise<ReadonlyMap<Row, string>> {
+  const masked = columnsWhere(tables, (row) => maskedIn(row, server) === 'default')
   if (masked.length === 0) return new Map()
   const parts = masked.map((row, i) => {
     const value = `DEFAULT(t.${mysql.quote(textOf(row, 'name'))})`
@@ -107,45 +101,53 @@ async function readDefaults(
     return `SELECT ${i} AS item, HEX(${bytes}) AS bytes FROM (SELECT 1 AS one) o LEFT JOIN ${path} t ON FALSE`
   })
   const rows = await connection.query(parts.join('\nUNION ALL '))
-  return new Map(rows.map((row) => [keyOf(masked[Number(row['item'])]!), textOf(row, 'bytes')]))
+  return new Map(rows.map((row) => [masked[Number(row['item'])]!, textOf(row, 'bytes')]))
 }
 
 /** MariaDB tells of reference systems here alone, not even in SHOW CREATE TABLE (10.11); 0 is none. */
 async function readSystems(
   connection: Connection,
   { isMariadb, database }: Server,
-  columns: readonly Row[],
-): Promise<ReadonlyMap<string, string>> {
-  if (!isMariadb || !columns.some((row) => GEOMETRY.test(textOf(row, 'type')))) return new Map()
+  tables: readonly TableRows[],
+): Promise<ReadonlyMap<Row, string>> {
+  const spatial = isMariadb ? columnsWhere(tables, (row) => GEOMETRY.test(textOf(row, 'type'))) : []
+  if (spatial.length === 0) return new Map()
   const rows = await connection.query(
     `SELECT g_table_name AS tbl, g_geometry_column AS name, srid AS srid FROM information_schema.geometry_columns
 WHERE g_table_schema = ${mysql.literal(database)} AND srid <> 0`,
   )
-  return new Map(rows.map((row) => [keyOf(row), textOf(row, 'srid')]))
+  const pathOf = (row: Row) => `${textOf(row, 'tbl')}\0${textOf(row, 'name')}`
+  const columns = new Map(spatial.map((row) => [pathOf(row), row]))
+  // views are among them
+  return new Map(
+    rows.flatMap((row) => {
+      const column = columns.get(pathOf(row))
+      return column ? [[column, textOf(row, 'srid')]] : []
+    }),
+  )
 }
 
 const GEOMETRY = /^(?:geometry|geomcollection|(?:multi)?(?:point|linestring|polygon))/
 
-function suspects(columns: readonly Row[], catalogue: Catalogue, server: Server): readonly string[] {
-  const { isMariadb } = server
-  const tables = (rows: readonly Row[]) => rows.map((row) => textOf(row, 'tbl'))
-  const found = [
-    ...tables(columns.filter((row) => maskedIn(row, server) === 'table')),
-    ...tables(catalogue.indexes.filter((row) => textOf(row, 'type') === 'FULLTEXT')),
-    ...(isMariadb ? tables(catalogue.checks.filter(isMaskedOrPeriod)) : []),
-    ...(isMariadb ? tablesWithOddPartitions(catalogue.partitions) : []),
-  ]
-  return [...new Set(found)].toSorted()
-}
+const columnsWhere = (tables: readonly TableRows[], is: (column: Row) => boolean): readonly Row[] =>
+  tables.flatMap(({ columns }) => columns.filter(is))
+
+/** The names of the tables of which the catalogue does not tell all, or not as it is. */
+const suspects = (tables: readonly TableRows[], server: Server): readonly string[] =>
+  tables
+    .filter((rows) => isSuspect(rows, server))
+    .map(({ table }) => textOf(table, 'name'))
+    .toSorted()
+
+const isSuspect = ({ columns, indexes, checks, partitions }: TableRows, server: Server): boolean =>
+  columns.some((row) => maskedIn(row, server) === 'table') ||
+  indexes.some((row) => textOf(row, 'type') === 'FULLTEXT') ||
+  (server.isMariadb && (checks.some(isMaskedOrPeriod) || partitions.some(isOddPartition)))
 
 /** A period is kept by a check that it begins before it ends. */
 const isMaskedOrPeriod = (row: Row): boolean =>
   /\?|^`(?:[^`]|``)+` < `(?:[^`]|``)+`$/.test(textOf(row, 'expression'))
 
 /** MariaDB gives the default partition of a list as one of the value 0 (10.11). */
-const tablesWithOddPartitions = (partitions: readonly Row[]): readonly string[] =>
-  [...groupedBy(partitions, 'tbl')]
-    .filter(([, rows]) =>
-      rows.some((row) => textOf(row, 'method') === 'LIST' && textOf(row, 'description') === '0'),
-    )
-    .map(([table]) => table)
+const isOddPartition = (row: Row): boolean =>
+  textOf(row, 'method') === 'LIST' && textOf(row, 'description') === '0'

@@ -2,10 +2,10 @@ import type { Row } from '../../../core/dialect.ts'
 import type { Introspect, Unmodelled } from '../../../core/introspection.ts'
 import type { Schema } from '../../../core/schema/model.ts'
 import { keyOf } from '../../../core/schema/objects.ts'
-import { groupedBy, readCatalogue, textOf, withServer, type Catalogue, type Server } from './catalogue.ts'
-import { readExact, type Exact } from './exact.ts'
+import { groupedBy, readCatalogue, textOf, withServer, type Catalogue, type TableRows } from './catalogue.ts'
+import { readExact } from './exact.ts'
 import { readObjects } from './objects.ts'
-import { tableOf } from './table.ts'
+import { tableReader } from './table.ts'
 
 /**
  * Reads a database of MySQL (5.7 and later) or MariaDB (10.5 and later). The catalogue is asked once for each kind of thing;
@@ -17,16 +17,18 @@ export const introspect: Introspect = (connection, { defaultSchema, ignore = () 
     const unmodelled: Unmodelled[] = []
     const say = (entry: Unmodelled) => unmodelled.push(entry)
     const catalogue = withoutUnnamable(await readCatalogue(connection, server), ignore, say)
-    const exact = await readExact(connection, server, catalogue)
+    const tables = tablesOf(catalogue)
+    const exact = await readExact(connection, server, tables)
     const sequences = catalogue.tables.filter((row) => textOf(row, 'type') === 'SEQUENCE')
     const objects = await readObjects(
       catalogue,
       sequences.map((row) => textOf(row, 'name')),
       { connection, server, modes, unmodelled: say },
     )
+    const tableOf = tableReader({ server, exact, unmodelled: say })
     const schema: Schema = {
       complete: true,
-      tables: tablesOf(catalogue, server, exact, say),
+      tables: Object.fromEntries(tables.map(tableOf).map((table) => [table.name, table])),
       objects: Object.fromEntries(objects.map((object) => [keyOf(object), object])),
     }
     return { schema, unmodelled }
@@ -34,23 +36,26 @@ export const introspect: Introspect = (connection, { defaultSchema, ignore = () 
 
 const isTable = (row: Row): boolean => /^(?:BASE TABLE|SYSTEM VERSIONED)$/.test(textOf(row, 'type'))
 
-function tablesOf(
-  catalogue: Catalogue,
-  server: Server,
-  exact: Exact,
-  unmodelled: (entry: Unmodelled) => void,
-): Schema['tables'] {
-  const parts = (
-    ['columns', 'indexes', 'foreignKeys', 'foreignKeyColumns', 'checks', 'partitions'] as const
-  ).map((kind) => [kind, groupedBy(catalogue[kind], 'tbl')] as const)
-  const tables = catalogue.tables.filter(isTable).map((table) => {
+/** The rows of each table. Those of views and of what is left out are in none. */
+function tablesOf(catalogue: Catalogue): readonly TableRows[] {
+  const columns = groupedBy(catalogue.columns, 'tbl')
+  const indexes = groupedBy(catalogue.indexes, 'tbl')
+  const foreignKeys = groupedBy(catalogue.foreignKeys, 'tbl')
+  const foreignKeyColumns = groupedBy(catalogue.foreignKeyColumns, 'tbl')
+  const checks = groupedBy(catalogue.checks, 'tbl')
+  const partitions = groupedBy(catalogue.partitions, 'tbl')
+  return catalogue.tables.filter(isTable).map((table) => {
     const name = textOf(table, 'name')
-    const own = Object.fromEntries(parts.map(([kind, groups]) => [kind, groups.get(name) ?? []]))
-    // safe: the keys are those of the parts just above
-    const rows = { table, ...(own as Omit<Parameters<typeof tableOf>[0], 'table'>) }
-    return [name, tableOf(rows, { server, exact, unmodelled })] as const
+    return {
+      table,
+      columns: columns.get(name) ?? [],
+      indexes: indexes.get(name) ?? [],
+      foreignKeys: foreignKeys.get(name) ?? [],
+      foreignKeyColumns: foreignKeyColumns.get(name) ?? [],
+      checks: checks.get(name) ?? [],
+      partitions: partitions.get(name) ?? [],
+    }
   })
-  return Object.fromEntries(tables)
 }
 
 /** Without the tables that are to be left out, and what has a dot in its name, which would be the name of a schema. */
@@ -74,17 +79,14 @@ function withoutUnnamable(
     ),
   ]
   const names = new Set(kept.map((row) => textOf(row, 'name')))
-  const ofKept = (rows: readonly Row[]) => rows.filter((row) => names.has(textOf(row, 'tbl')))
   return {
+    ...catalogue,
     tables: kept,
-    columns: ofKept(catalogue.columns),
-    indexes: ofKept(catalogue.indexes),
-    foreignKeys: ofKept(catalogue.foreignKeys),
-    foreignKeyColumns: ofKept(catalogue.foreignKeyColumns),
-    checks: ofKept(catalogue.checks),
-    partitions: ofKept(catalogue.partitions),
     views: named('view', catalogue.views),
-    triggers: named('trigger', ofKept(catalogue.triggers)),
+    triggers: named(
+      'trigger',
+      catalogue.triggers.filter((row) => names.has(textOf(row, 'tbl'))),
+    ),
     routines: named('routine', catalogue.routines),
     events: named('event', catalogue.events),
   }

@@ -80,10 +80,13 @@ function keyOf(part: Row, type: Index['type'], name: string, context: KeyContext
   return { column, ...order, ...(type === undefined && length !== undefined && { length: Number(length) }) }
 }
 
-const isConstraint = ({ name: _name, unique, keys, ...rest }: Index): boolean =>
-  unique === true &&
-  Object.keys(rest).length === 0 &&
-  keys.every((key) => 'column' in key && Object.keys(key).length === 1)
+function isConstraint(index: Index): boolean {
+  if (index.unique !== true) return false
+  const { name: _name, unique: _unique, keys, ...rest } = index
+  return (
+    Object.keys(rest).length === 0 && keys.every((key) => 'column' in key && Object.keys(key).length === 1)
+  )
+}
 
 const columnsOf = ({ keys }: Index): readonly string[] =>
   keys.flatMap((key) => ('column' in key ? [key.column] : []))

@@ -7,9 +7,12 @@ const ESCAPES: Readonly<Record<string, string>> = { 0: '\0', b: '\b', n: '\n', r
 const unescaped = (text: string): string =>
   text.replaceAll(/\\([^])/g, (_whole, sign: string) => ESCAPES[sign] ?? sign)
 
+/** Whether the text is just one literal in single quotes. */
+export const isLiteralText = (sql: string): boolean => /^'(?:[^'\\]|''|\\[^])*'$/.test(sql)
+
 /** The value of a literal in single quotes; undefined where the text is not just one. */
 export function literalText(sql: string): string | undefined {
-  if (!/^'(?:[^'\\]|''|\\[^])*'$/.test(sql)) return undefined
+  if (!isLiteralText(sql)) return undefined
   return unescaped(sql.slice(1, -1).replaceAll("''", "'"))
 }
 

@@ -1,24 +1,15 @@
 import type { Row } from '../../../core/dialect.ts'
 import type { Unmodelled } from '../../../core/introspection.ts'
 import type { Table, TableSettings } from '../../../core/schema/model.ts'
-import { inOrderOf, textOf, type Lacking, type Server } from './catalogue.ts'
+import { inOrderOf, readingOnce, textOf, type Lacking, type Server, type TableRows } from './catalogue.ts'
 import { checksOf } from './checks.ts'
-import { columnOf, isPeriodColumn } from './column.ts'
+import { columnOf, isPeriodColumn, type ColumnContext } from './column.ts'
 import type { Exact } from './exact.ts'
+import { readExtra } from './extra.ts'
 import { foreignKeysOf } from './foreign-keys.ts'
 import { keysOf } from './keys.ts'
 import { partitioningOf } from './partitions.ts'
-
-/** The rows of the catalogue that are about one table. */
-export interface TableRows {
-  readonly table: Row
-  readonly columns: readonly Row[]
-  readonly indexes: readonly Row[]
-  readonly foreignKeys: readonly Row[]
-  readonly foreignKeyColumns: readonly Row[]
-  readonly checks: readonly Row[]
-  readonly partitions: readonly Row[]
-}
+import { typeOfShown } from './type.ts'
 
 export interface TableContext {
   readonly server: Server
@@ -26,8 +17,17 @@ export interface TableContext {
   readonly unmodelled: (entry: Unmodelled) => void
 }
 
-/** One table with all that is its own. */
-export function tableOf(rows: TableRows, { server, exact, unmodelled }: TableContext): Table {
+/** Makes of the rows of a table the table with all that is its own. */
+export function tableReader(context: TableContext): (rows: TableRows) => Table {
+  const typeOf = readingOnce(typeOfShown)
+  const extraOf = readingOnce(readExtra)
+  return (rows) => tableOf(rows, { ...context, typeOf, extraOf })
+}
+
+function tableOf(
+  rows: TableRows,
+  { server, exact, unmodelled, typeOf, extraOf }: TableContext & Pick<ColumnContext, 'typeOf' | 'extraOf'>,
+): Table {
   const name = textOf(rows.table, 'name')
   const lacking: Lacking = (kind, part) =>
     unmodelled({ kind, name: part === undefined ? name : `${name}.${part}` })
@@ -35,15 +35,11 @@ export function tableOf(rows: TableRows, { server, exact, unmodelled }: TableCon
   const period = exact.periodOf(name)
   sayTimes(rows.table, period, lacking)
   const { checks, jsonColumns } = checksOf(rows.columns, rows.checks, { table: name, server, exact, lacking })
+  const { charset = '', collation = '' } = settings
+  const context = { server, exact, typeOf, extraOf, charset, collation, jsonColumns, lacking }
   const columns = inOrderOf(rows.columns, 'position')
     .filter((row) => !isPeriodColumn(row))
-    .map((row) => {
-      const column = textOf(row, 'name')
-      const { charset = '', collation = '' } = settings
-      const isJson = jsonColumns.has(column)
-      const say = (kind: string) => lacking(kind, column)
-      return columnOf(row, { server, exact, charset, collation, isJson, unmodelled: say })
-    })
+    .map((row) => columnOf(row, context))
   const { primaryKey, uniques, indexes } = keysOf(rows.indexes, {
     server,
     engine: settings.engine ?? '',

@@ -1,15 +1,24 @@
 import { closing, isKeyword, nameIn, wordsOf, type Word } from '../../../core/rebuild/lexis.ts'
+import { spelled } from '../../../core/rebuild/spelling.ts'
 import type { Scalar, SqlExpression } from '../../../core/schema/model.ts'
 import { sqlite } from '../index.ts'
 
-/** What follows DEFAULT in a clause of a column: a plain value, or SQL as it is written. */
+/** What follows DEFAULT in a clause of a column: a plain value, or an expression in its one spelling. */
 export function readDefault(clause: string): Scalar | SqlExpression {
   const words = wordsOf(clause)
-  const value = unwrapped(words.slice(words.findIndex((word) => isKeyword(word, 'DEFAULT')) + 1))
-  const sql = clause.slice(value[0]!.start, value.at(-1)!.end)
+  const value = unsigned(unwrapped(words.slice(words.findIndex((word) => isKeyword(word, 'DEFAULT')) + 1)))
   const scalar = scalarOf(value)
-  return scalar !== undefined && sqlite.literal(scalar) === spelledValue(value) ? scalar : { sql }
+  return scalar !== undefined && sqlite.literal(scalar) === spelledValue(value)
+    ? scalar
+    : { sql: spelled(value, NO_TABLE) }
 }
+
+/** A default knows of no column. */
+const NO_TABLE = { table: '', columns: [] }
+
+/** A plus before a number says nothing. */
+const unsigned = (words: readonly Word[]): readonly Word[] =>
+  words.length === 2 && words[0]!.text === '+' && words[1]!.kind === 'number' ? words.slice(1) : words
 
 /** Without the parentheses around all of it. */
 function unwrapped(words: readonly Word[]): readonly Word[] {

@@ -126,6 +126,7 @@ const OWN_DEFAULTS: Readonly<Record<ServerName, readonly Case<Default>[]>> = {
   mysql: [
     ['int default (1 + 2)', { sql: '(1 + 2)' }],
     ['date default (current_date)', { sql: 'curdate()' }],
+    ['datetime(3) default (now())', { sql: '(now())' }],
     [`text default ('abc')`, { sql: `_utf8mb4'abc'` }],
     [`varchar(30) default (concat('it''s', 'é 😀'))`, { sql: `concat(_utf8mb4'it\\'s',_utf8mb4'é 😀')` }],
     [`varchar(30) default (concat(_latin1 x'e9', 'é'))`, { sql: `concat(_latin1 X'e9',_utf8mb4'é')` }],

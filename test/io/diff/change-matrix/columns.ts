@@ -136,6 +136,20 @@ export const columns: readonly Change[] = [
     after: [ops.createTable.make('items', { id: t.integer().identity().primaryKey(), it: t.varchar(9) })],
     finds: numbering,
   },
+  ...[
+    t.integer().primaryKey({ unnamed: true, nullable: true }),
+    t.integer().primaryKey({ unnamed: true }),
+  ].map((key): Change => ({
+    change: `a key that is ${key.spec.nullable ? 'not ' : ''}declared NOT NULL becomes one that numbers the rows and is not`,
+    before: [ops.createTable.make('items', { id: key }), stock({}, {})],
+    after: [
+      ops.createTable.make('items', {
+        id: t.integer().identity().primaryKey({ unnamed: true, nullable: true }),
+      }),
+    ],
+    only: ['sqlite'],
+    finds: ['alterColumn'],
+  })),
   {
     change: 'the server no longer numbers the rows',
     before: [

@@ -1,5 +1,4 @@
-import { ops, type Op } from '../../../../src/core/ops/index.ts'
-import type { ColumnsByName } from '../../../../src/core/schema/define-table.ts'
+import { ops } from '../../../../src/core/ops/index.ts'
 import { t } from '../../../../src/core/schema/types.ts'
 import { isMysql, items, lackingBut, MYSQLS, stock, type Change } from './change.ts'
 
@@ -11,13 +10,6 @@ const boxes = createTable.make('boxes', {
 })
 // MySQL would make an index of its own otherwise
 const boxed = items({ box: t.integer().references('boxes', 'id') }, { indexes: [['box']] })
-
-/** A table and one that has its columns from it. */
-const heirs = (columns: ColumnsByName): readonly Op[] => [
-  createTable.make('boxes', { id: t.integer(), ...columns }),
-  createTable.make('items', { id: t.integer(), ...columns }, { inherits: ['boxes'] }),
-  stock({}),
-]
 
 export const tables: readonly Change[] = [
   {
@@ -189,21 +181,6 @@ export const tables: readonly Change[] = [
     after: [items({ a: t.text() })],
     finds: ['setTableSettings'],
     lacks: lackingBut(['sqlite'], 'has no WITHOUT ROWID tables'),
-  },
-  {
-    change: 'a table inherits from another',
-    on: [boxes],
-    before: [],
-    after: [createTable.make('items', { more: t.integer() }, { inherits: ['boxes'] })],
-    finds: ['createTable'],
-    lacks: lackingBut(['postgres'], 'has no tables that inherit'),
-  },
-  {
-    change: 'a table that others inherit from loses a column',
-    before: heirs({ a: t.integer() }),
-    after: heirs({}),
-    finds: ['dropColumn', 'dropColumn'],
-    lacks: lackingBut(['postgres'], 'has no tables that inherit'),
   },
   {
     change: 'a schema is added with a table',

@@ -66,6 +66,19 @@ export const views: readonly Change[] = [
         : ['replaceView'],
   },
   {
+    change: 'a view that another reads gets a column at its end',
+    on: table,
+    before: [
+      createView.make('shown', 'SELECT id, a FROM items'),
+      createView.make('reader', 'SELECT id FROM shown'),
+    ],
+    after: [
+      createView.make('shown', 'SELECT id, a, b FROM items'),
+      createView.make('reader', 'SELECT id FROM shown'),
+    ],
+    finds: ['replaceView'],
+  },
+  {
     change: 'a column that a view reads gets another type',
     before: [items({ b: t.integer() }), stock({ b: 1 }), view('SELECT id, b FROM items')],
     after: [items({ b: t.bigint() }), view('SELECT id, b FROM items')],
