@@ -132,6 +132,7 @@ async function child(mode: string, name: DialectName, url: string, file: string)
     },
   }
   let diff = 0
+  let copying = 0
   if (mode === 'replay') {
     // safe: it is what `record` has written
     const all = JSON.parse(readFileSync(file, 'utf8')) as readonly Query[]
@@ -140,18 +141,17 @@ async function child(mode: string, name: DialectName, url: string, file: string)
     const [server] = await driver.query(dialects[name].session.identify)
     const version = versionOf(String(server?.['version']))
     const { schema } = await introspect(timed, { version })
+    const read = performance.now()
+    const after = structuredClone(schema)
     const compared = performance.now()
-    const ops = diffSchemas({
-      before: schema,
-      after: structuredClone(schema),
-      dialect: dialects[name],
-      version,
-    })
+    // no command copies a schema: the other side comes from revisions or from a declaration
+    copying = compared - read
+    const ops = diffSchemas({ before: schema, after, dialect: dialects[name], version })
     diff = performance.now() - compared
     if (mode === 'record') writeFileSync(file, JSON.stringify(sent))
     if (ops.length > 0) throw new Error(`${ops.length} differences between a schema and itself`)
   }
-  const total = performance.now() - began
+  const total = performance.now() - began - copying
   await driver.close()
   return { total, queries, diff }
 }

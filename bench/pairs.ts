@@ -2,53 +2,27 @@ import { versionOf, type Dialect } from '../src/core/dialect.ts'
 import type { Schema } from '../src/core/schema/model.ts'
 import { introspectorOf } from '../src/dialects/introspect.ts'
 import { benchProject, parsed, questionsIn, type BenchProject, type Printed } from './schemas/command-line.ts'
-import { serversOf, type BenchDatabase, type BenchServer } from './schemas/database.ts'
+import type { BenchDatabase, BenchServer } from './schemas/database.ts'
 import { difference } from './schemas/dump-lines.ts'
 import { findPairs, type SchemaPair } from './schemas/find.ts'
-import { argumentsOf, messageOf, print, printDetails, row } from './schemas/report.ts'
-import { load, Refused } from './schemas/load.ts'
+import { load } from './schemas/load.ts'
 import { fill, rowsOf } from './schemas/rows.ts'
-
-const USAGE = `npm run bench:pairs -- <folder> [--mysql] [--only name] [--all]
-  <folder>   holds pg/, mysql/ and sqlite/, each with folders that hold a.sql and b.sql, or is one of them
-  --mysql    tries those of mysql/ on MySQL as well as on MariaDB
-  --only     only the pairs whose name contains it
-  --all      every line of a difference, not only the first ones`
-
-/** What came of one pair on one server. */
-interface Found {
-  readonly tables: number
-  readonly operations: number
-  /** Renames that were decided without asking. */
-  readonly decided: readonly string[]
-  /** Renames that were asked, and answered with no. */
-  readonly asked: readonly string[]
-  readonly differences: readonly string[]
-  /** Tables that no row could be put into. */
-  readonly empty: readonly string[]
-}
+import { noting, runTrial, type Create, type Found } from './schemas/trial.ts'
 
 /** An added column comes last on most servers. */
 const UNORDERED = { columnOrder: false }
 
-async function walk(pair: SchemaPair, server: BenchServer, made: BenchDatabase[]): Promise<Found> {
-  const a = await server.create()
-  made.push(a)
-  const b = await server.create()
-  made.push(b)
+async function walk(pair: SchemaPair, create: Create, { dialect }: BenchServer): Promise<Found> {
+  const [a, b] = [await create(), await create()]
   await load(a, pair.a)
   await load(b, pair.b)
-  const { dialect } = server
   const before = await schemaOf(a, dialect)
   const after = await schemaOf(b, dialect)
   const empty = await fill(a, before, after, dialect)
   const dumped = await a.dump(UNORDERED)
   const project = benchProject(a.url, { url: b.url })
   try {
-    const differences: string[] = []
-    const note = (step: string, lines: readonly string[]) => {
-      differences.push(...lines.map((line) => `${step}: ${line}`))
-    }
+    const { differences, note } = noting()
     const kept = keptColumns(before, after)
     const rows = await rowsOf(a, kept, dialect)
     const { printed, asked } = generate(project, 'pair')
@@ -65,12 +39,18 @@ async function walk(pair: SchemaPair, server: BenchServer, made: BenchDatabase[]
     project.mig(['downgrade', 'base', '--json'])
     note('downgrade', difference(dumped, await a.dump(UNORDERED)))
     return {
-      tables: Object.keys(before.tables).length,
-      operations: printed.changes.length,
-      decided: printed.renames.map(({ text }) => text),
-      asked,
+      counts: [
+        Object.keys(before.tables).length,
+        printed.changes.length,
+        printed.renames.length,
+        asked.length,
+      ],
       differences,
-      empty,
+      notes: [
+        ...printed.renames.map(({ text }) => `renamed: ${text}`),
+        ...asked.map((each) => `asked, and answered with no: ${each}`),
+        ...empty.map((each) => `without rows: ${each}`),
+      ],
     }
   } finally {
     project.remove()
@@ -112,47 +92,12 @@ function keptColumns(before: Schema, after: Schema): ReadonlyMap<string, readonl
   )
 }
 
-const WIDTHS = [24, 10, 6, 10, 7, 5, 8, 11]
-
-async function main(): Promise<number> {
-  const given = argumentsOf(process.argv.slice(2))
-  if (!given) {
-    print(USAGE)
-    return 2
-  }
-  let failures = 0
-  print(row(['pair', 'server', 'tables', 'operations', 'renames', 'asked', 'seconds', 'differences'], WIDTHS))
-  for (const pair of findPairs(given.folder).filter(({ name }) => name.includes(given.only))) {
-    for (const server of serversOf(pair.family, given)) {
-      const made: BenchDatabase[] = []
-      const began = performance.now()
-      try {
-        const { tables, operations, decided, asked, differences, empty } = await walk(pair, server, made)
-        const seconds = Math.round((performance.now() - began) / 100) / 10
-        const counts = [tables, operations, decided.length, asked.length, seconds, differences.length]
-        print(row([pair.name, server.name, ...counts], WIDTHS))
-        printDetails(differences, given)
-        printDetails(
-          [
-            ...decided.map((each) => `renamed: ${each}`),
-            ...asked.map((each) => `asked, and answered with no: ${each}`),
-            ...empty.map((each) => `without rows: ${each}`),
-          ],
-          given,
-        )
-        if (differences.length > 0) failures++
-      } catch (error) {
-        const refused = error instanceof Refused
-        print(row([pair.name, server.name, refused ? 'refused' : 'failed'], WIDTHS))
-        printDetails(messageOf(error).split('\n'), given)
-        if (!refused) failures++
-      } finally {
-        for (const database of made) await database.drop()
-      }
-    }
-  }
-  print(failures === 0 ? 'all got there and back' : `${failures} did not get there and back`)
-  return failures === 0 ? 0 : 1
-}
-
-process.exitCode = await main()
+process.exitCode = await runTrial({
+  script: 'bench:pairs',
+  subject: 'pair',
+  holds: ', each with folders that hold a.sql and b.sql',
+  find: findPairs,
+  heads: ['tables', 'operations', 'renames', 'asked'],
+  attempt: walk,
+  verdict: { good: 'got there and back', bad: 'did not get there and back' },
+})

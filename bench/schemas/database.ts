@@ -10,7 +10,7 @@ import { connectMysql } from '../../test/support/databases/mysql.ts'
 import { connectPostgres } from '../../test/support/databases/postgres.ts'
 import { connectSqlite } from '../../test/support/databases/sqlite.ts'
 import { dumpSqlite } from '../sqlite-dump.ts'
-import { linesOfMysql, linesOfPostgres, linesOfSqlite, type LinesRequest } from './dump-lines.ts'
+import { linesOfMysql, linesOfPostgres, linesOfSqlite, OWN_TABLES, type LinesRequest } from './dump-lines.ts'
 import type { Family, SchemaFile } from './find.ts'
 
 /** An empty database of a benchmark's own. */
@@ -174,9 +174,6 @@ const sqlite: BenchServer = {
     }
   },
 }
-
-/** What mig keeps its state in. */
-const OWN_TABLES = ['mig_revision', 'mig_meta']
 
 /** What the program prints. Throws with what it complains of. */
 function execute(program: string, args: readonly string[], input: string | Buffer = ''): string {

@@ -5,6 +5,9 @@ export interface LinesRequest {
   readonly columnOrder: boolean
 }
 
+/** What mig keeps its state in. */
+export const OWN_TABLES = ['mig_revision', 'mig_meta', 'mig_lock', 'mig_statement']
+
 /** pg_dump's statements, a line for each line of them, sorted. */
 export function linesOfPostgres(dump: string, request: LinesRequest): readonly string[] {
   const sql = dump.replaceAll(/^\\.*$/gm, '')
@@ -36,9 +39,11 @@ function withoutOwnCollation(statement: string): string {
   return charset === '' ? statement : statement.replaceAll(new RegExp(` COLLATE ${collation}\\b`, 'g'), '')
 }
 
+const OWN = new RegExp(`\\b(?:${OWN_TABLES.join('|')})\\b`)
+
 /** The facts of a dump of SQLite, without those of the tables that mig keeps its state in. */
 export function linesOfSqlite(dump: string, { columnOrder }: LinesRequest): readonly string[] {
-  const lines = dump.split('\n').filter((line) => line !== '' && !/\bmig_(?:revision|meta)\b/.test(line))
+  const lines = dump.split('\n').filter((line) => line !== '' && !OWN.test(line))
   return columnOrder ? lines : lines.map((line) => line.replace(/^(column .*?) \d+ /, '$1 ')).sort()
 }
 

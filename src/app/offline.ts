@@ -10,7 +10,8 @@ import { interruptible } from '../io/interruptible.ts'
 import { VERSION } from '../version.ts'
 import { stateTables, type Mig } from './mig.ts'
 import { refuseTurned } from './refuse-range.ts'
-import { loadSteps, schemaBefore } from './run-plan.ts'
+import { schemaBefore } from './replay.ts'
+import { loadSteps } from './run-plan.ts'
 
 export interface ScriptOptions {
   /** `--tag`, handed to every revision. */
@@ -108,7 +109,7 @@ async function script(
     context: { environment: environment.name, x: mig.x, ...(tag !== undefined && { tag }) },
     toolVersion: VERSION,
     fromBase,
-    title: `mig ${VERSION}: ${plan.direction === 'up' ? 'upgrade' : 'downgrade'} ${plan.target} for ${environment.name} on ${dialect.name}`,
+    title: `mig ${VERSION}: ${plan.direction === 'up' ? 'upgrade' : 'downgrade'} ${plan.target} for ${environment.name}${environment.production ? ', PRODUCTION,' : ''} on ${dialect.name}`,
     naming: mig.settings.naming,
     schemaBefore: (step: LoadedStep) => schemaBefore(mig, step.revision.id),
   }

@@ -1,5 +1,5 @@
 import type { Named } from '../core/diff/ownership.ts'
-import { inHistoryOrder } from '../core/graph/walk.ts'
+import { ancestorsOf, inHistoryOrder } from '../core/graph/walk.ts'
 import { defOf, type Op } from '../core/ops/index.ts'
 import { constraintsOf } from '../core/schema/constraints.ts'
 import { emptySchema, unknownSchema, type Schema } from '../core/schema/model.ts'
@@ -21,40 +21,66 @@ export async function replay(mig: Mig, ids: Iterable<string>): Promise<Replayed>
   const opaque: string[] = []
   let schema: Schema = emptySchema
   for (const id of inHistoryOrder(mig.graph(), new Set(ids))) {
-    const code = await mig.code(id)
-    const made: Op[] = []
-    let isKnown = true
-    try {
-      await record(
-        (op) => code.upgrade(op, replayContext(mig)),
-        (batch) => {
-          made.push(...batch.map(({ op }) => op))
-          return Promise.resolve([])
-        },
-        { signal: mig.signal, naming: mig.settings.naming },
-      )
-    } catch {
-      mig.signal.throwIfAborted()
-      // what waits for a database's answer cannot be replayed to its end
-      schema = unknownSchema
-      isKnown = false
-    }
+    const { made, isWhole } = await recordUpgrade(mig, id)
     for (const op of made) {
       const before = schema
-      try {
-        schema = defOf(op).apply(op, before)
-      } catch {
-        schema = unknownSchema
-      }
+      schema = applied(op, before)
       names.add(before, schema)
       if (OPAQUE.has(op.kind)) names.addWords('sql' in op ? op.sql : 'work' in op ? String(op.work) : '')
     }
-    if (!isKnown || made.some(({ kind }) => OPAQUE.has(kind))) opaque.push(id)
+    if (!isWhole) schema = unknownSchema
+    if (!isWhole || made.some(({ kind }) => OPAQUE.has(kind))) opaque.push(id)
   }
   return { schema, named: names.named, opaque }
 }
 
-const OPAQUE: ReadonlySet<string> = new Set(['execute', 'query', 'run'])
+/**
+ * The schema that a revision's upgrade begins on, replayed from everything below it. Where a revision below did something
+ * by SQL or by a function, tables may be missing in it.
+ */
+export async function schemaBefore(mig: Mig, id: string): Promise<Schema> {
+  const below = new Set(ancestorsOf(mig.graph(), [id]))
+  below.delete(id)
+  return (await replay(mig, below)).schema
+}
+
+/** What a revision is seen to do; not whole where it hangs on an answer that only a database can give. */
+async function recordUpgrade(
+  mig: Mig,
+  id: string,
+): Promise<{ readonly made: readonly Op[]; readonly isWhole: boolean }> {
+  const code = await mig.code(id)
+  const made: Op[] = []
+  try {
+    await record(
+      (op) => code.upgrade(op, replayContext(mig)),
+      (batch) => {
+        made.push(...batch.map(({ op }) => op))
+        return Promise.resolve([])
+      },
+      { signal: mig.signal, naming: mig.settings.naming },
+    )
+  } catch {
+    mig.signal.throwIfAborted()
+    // the rest of it waits for what the database says
+    return { made, isWhole: false }
+  }
+  return { made, isWhole: !made.some(({ kind }) => ANSWERED.has(kind)) }
+}
+
+/** What cannot run on what is known leaves nothing certain behind it. */
+function applied(op: Op, before: Schema): Schema {
+  try {
+    return defOf(op).apply(op, before)
+  } catch {
+    return unknownSchema
+  }
+}
+
+/** The author goes on with what these give back. */
+const ANSWERED: ReadonlySet<string> = new Set(['query', 'run'])
+
+const OPAQUE: ReadonlySet<string> = new Set(['execute', ...ANSWERED])
 
 function nameCollector() {
   const tables = new Map<string, Set<string>>()

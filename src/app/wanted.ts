@@ -73,6 +73,7 @@ export async function readSource(mig: Mig, source: LoadedSource, live: Live | un
         settings: requireConnection(environment),
         root,
         schemas: environment.schemas,
+        signal: mig.signal,
         ...(request.ignore && { ignore: request.ignore }),
       }
       const { schema } = await readSqlSchema(session, source.texts, elsewhere)
@@ -120,6 +121,7 @@ export async function spelledBy(
     schema,
     ...found,
     root: mig.settings.root,
+    signal: mig.signal,
     ...(defaultSchema !== undefined && { defaultSchema }),
   })
   if (back.scratch === 'built')

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { excerpt } from '../../core/sql/position.ts'
 import { isMigError, MigError } from '../../errors.ts'
-
+import { adviceOf, driverCodeOf, messageOf, offsetIn, quoteStatement } from '../db/server-said.ts'
 import type { Progress } from './run-revision.ts'
 
 export interface FailedStep {
@@ -32,6 +31,7 @@ export function revisionFailed(
   const line = current ? lineOf(current, step) : lineInFile(error, step.path)
   const statement = current?.statement
   const offset = statement && offsetIn(error, statement.sql)
+  const driverCode = driverCodeOf(error)
   const where = line === undefined ? step.relativePath : `${step.relativePath}:${line}`
   const source = line === undefined ? '' : sourceLine(step.path, line)
   return new MigError(
@@ -41,7 +41,7 @@ export function revisionFailed(
       hint: [
         source === '' ? where : `${where}   ${source}`,
         ...(statement && !statement.tells && !isMigError(error) ? quoteStatement(statement.sql, offset) : []),
-        ...(isMigError(error) ? error.hint : serverHints(error)),
+        ...(isMigError(error) ? error.hint : adviceOf(error)),
         ...outcome,
       ],
       details: {
@@ -52,7 +52,7 @@ export function revisionFailed(
         ...(line !== undefined && { line }),
         ...(statement && { statement: statement.sql }),
         ...(offset !== undefined && { position: offset }),
-        ...driverCode(error),
+        ...(driverCode !== undefined && { driverCode }),
       },
       cause: error,
     },
@@ -62,26 +62,6 @@ export function revisionFailed(
 function codeOf(error: unknown, inStatement: boolean): MigError['code'] {
   if (isMigError(error)) return error.code
   return inStatement ? 'sql.failed' : 'revision.failed'
-}
-
-/** Drivers put their own name or the statement before what the server said. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const message =
-    'sqlMessage' in error && typeof error.sqlMessage === 'string' ? error.sqlMessage : error.message
-  return message.replace(/^SQLITE_\w+: /, '').trim()
-}
-
-/** What PostgreSQL adds: which objects depend on it, which key was there twice, what it would advise. */
-function serverHints(error: unknown): readonly string[] {
-  if (!(error instanceof Error)) return []
-  const said = ['detail', 'hint'].map((key) => (error as unknown as Readonly<Record<string, unknown>>)[key])
-  return said.flatMap((text) => (typeof text === 'string' && text !== '' ? text.split('\n') : []))
-}
-
-function driverCode(error: unknown): { driverCode?: string } {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return typeof code === 'string' && !isMigError(error) ? { driverCode: code } : {}
 }
 
 /** The line of the file that made the call: from its stack, or, for a `.sql` file, from the statement itself. */
@@ -110,36 +90,4 @@ function sourceLine(path: string, line: number): string {
   } catch {
     return ''
   }
-}
-
-/** Where in the statement the server found the fault, from 0: PostgreSQL says it, the others name the text or nothing. */
-function offsetIn(error: unknown, sql: string): number | undefined {
-  if (!(error instanceof Error)) return undefined
-  const position = 'position' in error ? Number(error.position) : Number.NaN
-  if (position >= 1) return offsetOfCharacter(sql, position - 1)
-  const near = /near ['"](.+?)['"](?:: syntax error| at line \d+$)/s.exec(error.message)?.[1]
-  const at = near === undefined ? -1 : sql.indexOf(near)
-  // where the text comes twice, nobody knows which is meant
-  return at < 0 || sql.includes(near!, at + 1) ? undefined : at
-}
-
-/** The server counts characters, JavaScript UTF-16 units. */
-function offsetOfCharacter(text: string, characters: number): number {
-  let offset = 0
-  for (const character of text) {
-    if (characters-- === 0) break
-    offset += character.length
-  }
-  return offset
-}
-
-const LINES_SHOWN = 5
-
-function quoteStatement(sql: string, offset: number | undefined): readonly string[] {
-  if (offset !== undefined) {
-    const { text, column } = excerpt(sql, offset)
-    return [text, `${' '.repeat(column - 1)}^`]
-  }
-  const lines = sql.split('\n').map((line) => excerpt(line, 0).text)
-  return lines.length <= LINES_SHOWN ? lines : [...lines.slice(0, LINES_SHOWN), '...']
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Dialect } from '../../core/dialect.ts'
 import { defineSchema, type SchemaModule } from '../../core/schema-module/define-schema.ts'
 import { definitionsIn, type Definition } from '../../core/schema-module/definition.ts'
 import type { Naming } from '../../core/schema/names.ts'
@@ -16,13 +17,15 @@ export interface ModuleRequest {
   /** Absolute. */
   readonly files: readonly string[]
   readonly naming: Naming
+  /** The database that it is for; left out: not known. */
+  readonly dialect?: Dialect
 }
 
 /**
  * What the modules define together. Throws `schema.invalid`, naming the place, for one that cannot be loaded, one that makes
- * no sense, and a thing that is defined twice.
+ * no sense, one that the database lacks, and a thing that is defined twice.
  */
-export async function loadModules({ root, files, naming }: ModuleRequest): Promise<SchemaModule> {
+export async function loadModules({ root, files, naming, dialect }: ModuleRequest): Promise<SchemaModule> {
   const importModule = createImporter({ root, aliases: { migraph: packageEntry() } })
   const places = new Map<Definition, string>()
   let isSaidEmpty = false
@@ -35,7 +38,11 @@ export async function loadModules({ root, files, naming }: ModuleRequest): Promi
   }
   const definitions = [...places.keys()]
   if (definitions.length === 0 && !isSaidEmpty) throw noDefinition(root, files)
-  return defineSchema(definitions, { naming, placeOf: (definition) => places.get(definition) })
+  return defineSchema(definitions, {
+    naming,
+    placeOf: (definition) => places.get(definition),
+    ...(dialect && { dialect }),
+  })
 }
 
 async function load(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { SchemaModule } from '../../core/schema-module/define-schema.ts'
+import { dialects } from '../../dialects/index.ts'
 import { MigError } from '../../errors.ts'
 import { resolveConnection } from '../config/connection.ts'
 import {
@@ -75,7 +76,7 @@ async function gather(
   context: SourceContext,
   sources: readonly SchemaSource[],
 ): Promise<readonly LoadedSource[]> {
-  const { root, naming } = context.settings
+  const { root, naming, environment } = context.settings
   const modules = new Set<string>()
   const texts = new Map<string, SqlText>()
   const others: LoadedSource[] = []
@@ -104,7 +105,12 @@ async function gather(
       ? [
           {
             kind: 'module' as const,
-            module: await loadModules({ root, files, naming }),
+            module: await loadModules({
+              root,
+              files,
+              naming,
+              ...(environment.connection && { dialect: dialects[environment.connection.dialect] }),
+            }),
             files,
             label: labelOf(files.map((path) => shownPath(root, path))),
           },

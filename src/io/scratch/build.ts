@@ -86,3 +86,15 @@ async function isTaken(table: Table, place: Place): Promise<boolean> {
     await place.takeBack(table.name)
   }
 }
+
+/** Makes all of a schema where it is to stay. Throws MigError that names what the server refuses. */
+export async function create(schema: Schema, session: Session): Promise<void> {
+  for (const { op, actions } of creationOf(schema, session)) {
+    try {
+      await runActions(actions, session)
+    } catch (error) {
+      const isRefused = error instanceof FailedStatement
+      throw isRefused ? refused(op, undefined, error, { restoreText: (text) => text }) : error
+    }
+  }
+}

@@ -1,7 +1,7 @@
 import { defOf, type Op } from '../../core/ops/index.ts'
 import { MigError } from '../../errors.ts'
+import { adviceOf, driverCodeOf, messageOf, offsetIn, quoteStatement } from '../db/server-said.ts'
 import type { Place } from './build.ts'
-import { adviceOf, codeOf, messageOf, quoteStatement } from './server-said.ts'
 
 /** A statement that the server would not run. */
 export class FailedStatement extends Error {
@@ -21,12 +21,12 @@ export function refused(
   { restoreText }: Pick<Place, 'restoreText'>,
 ): MigError {
   const what = restoreText([whatOf(op), ...(part === undefined ? [] : [part])].join(', '))
-  const code = codeOf(cause)
+  const code = driverCodeOf(cause)
   return new MigError(
     'schema.unbuildable',
     `${what} of the wanted schema: ${restoreText(messageOf(cause))}`,
     {
-      hint: [...quoteStatement(sql, cause), ...adviceOf(cause)].map(restoreText),
+      hint: [...quoteStatement(sql, offsetIn(cause, sql)), ...adviceOf(cause)].map(restoreText),
       details: {
         item: what,
         statement: restoreText(sql),

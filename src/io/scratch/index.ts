@@ -1,3 +1,4 @@
+export { create } from './build.ts'
 export { readBack } from './read-back.ts'
 export type { ReadBack, ReadBackRequest } from './request.ts'
 export { readSqlSchema, type Elsewhere } from './read-sql.ts'

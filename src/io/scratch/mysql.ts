@@ -1,13 +1,14 @@
 import { versionOf } from '../../core/dialect.ts'
 import type { Introspect } from '../../core/introspection.ts'
+import { driverCodeOf, messageOf } from '../db/server-said.ts'
 import type { Session } from '../db/session.ts'
 import { build, creationOf, type Place } from './build.ts'
 import { eventsOf, eventStates, withEventsAsleep, withEventsAwake } from './events.ts'
 import { isLeftOver, SCRATCH_PATTERN, scratchName } from './names.ts'
 import { itemsOf, neededFor } from './needed.ts'
 import type { ReadBack, ReadBackRequest } from './request.ts'
-import { codeOf, messageOf } from './server-said.ts'
 import { takeOver } from './take-over.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** Makes it in a database of its own beside the live one, which is dropped whatever happens. */
 export async function readBackOnMysql(
@@ -23,18 +24,19 @@ export async function readBackOnMysql(
     const made = await makeDatabase(session)
     if ('why' in made) return { scratch: 'refused', why: made.why }
     try {
-      await session.query(`USE ${dialect.quote(made.name)}`)
-      await session.query('SET SESSION foreign_key_checks = 0')
+      const inside = untilAborted(session, request.signal)
+      await inside.query(`USE ${dialect.quote(made.name)}`)
+      await inside.query('SET SESSION foreign_key_checks = 0')
       const place: Place = {
-        session,
+        session: inside,
         restoreText: (text) => text,
         takeBack: async (table) => {
-          await session.query(`DROP TABLE IF EXISTS ${dialect.table(table)}`)
+          await inside.query(`DROP TABLE IF EXISTS ${dialect.table(table)}`)
         },
       }
       const needed = neededFor(request.schema, items, dialect)
       await build(creationOf(withEventsAsleep(needed), session), place)
-      const { schema } = await introspect(session, {
+      const { schema } = await introspect(inside, {
         defaultSchema: made.name,
         version: versionOf(session.serverVersion),
       })
@@ -95,7 +97,7 @@ export async function makeDatabase(
     )
     return { name }
   } catch (error) {
-    if (!REFUSALS.has(codeOf(error) ?? '')) throw error
+    if (!REFUSALS.has(driverCodeOf(error) ?? '')) throw error
     // the same words each time, so that they are told once
     return { why: messageOf(error).replaceAll(name, 'mig_scratch_...') }
   }

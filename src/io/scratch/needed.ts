@@ -1,6 +1,7 @@
 import { mentionsIn } from '../../core/diff/mentions.ts'
 import type { Dialect } from '../../core/dialect.ts'
 import { findTable } from '../../core/schema/edit.ts'
+import { columnsWithInherited } from '../../core/schema/inheritance.ts'
 import type { Family, Schema, Table } from '../../core/schema/model.ts'
 import type { SchemaObject } from '../../core/schema/objects.ts'
 import type { Items, ReadBackRequest } from './request.ts'
@@ -55,7 +56,9 @@ export function gather(schema: Schema, { family }: Pick<Dialect, 'family'>): Gat
   const needTable = (name: string, isWhole: boolean): void => {
     const whole = findTable(schema, name)
     if (!whole || tables.get(name) === whole || (tables.has(name) && !isWhole)) return
-    const table = isWhole ? whole : supportingTable(whole)
+    const table = isWhole
+      ? whole
+      : supportingTable({ ...whole, columns: columnsWithInherited(schema, whole) })
     tables.set(name, table)
     // what inherits takes more from its parent than columns
     for (const parent of parentsOf(table)) needTable(parent, true)

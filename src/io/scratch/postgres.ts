@@ -2,6 +2,7 @@ import { versionOf } from '../../core/dialect.ts'
 import type { Introspect } from '../../core/introspection.ts'
 import type { Schema } from '../../core/schema/model.ts'
 import { MigError } from '../../errors.ts'
+import { driverCodeOf, messageOf } from '../db/server-said.ts'
 import type { Session } from '../db/session.ts'
 import { build, creationOf, type Place } from './build.ts'
 import { inChunks } from './chunks.ts'
@@ -9,8 +10,8 @@ import { scratchName } from './names.ts'
 import { itemsOf } from './needed.ts'
 import type { ReadBack, ReadBackRequest } from './request.ts'
 import { respell } from './respell.ts'
-import { codeOf, messageOf } from './server-said.ts'
 import { takeOver } from './take-over.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** Tables and indexes that are made before the locks on them are given back: a server holds some 6,000 locks at least. */
 const CHUNK = 1000
@@ -32,17 +33,18 @@ export async function readBackOnPostgres(
   const scratch = scratchName(now)
   await session.query('BEGIN TRANSACTION READ WRITE')
   try {
-    const why = await makeSchema(session, scratch)
+    const inside = untilAborted(session, request.signal)
+    const why = await makeSchema(inside, scratch)
     if (why !== undefined) return { scratch: 'refused', why }
-    await session.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT}`)
+    await inside.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT}`)
     // bodies are kept to the letter, and may mention what is not made here
-    await session.query('SET LOCAL check_function_bodies = off')
-    await session.query('SET LOCAL client_min_messages = error')
-    await createExtensions(session, request, defaultSchema)
+    await inside.query('SET LOCAL check_function_bodies = off')
+    await inside.query('SET LOCAL client_min_messages = error')
+    await createExtensions(inside, request, defaultSchema)
     let schema = request.schema
     const most = request.chunk ?? CHUNK
     for (const { items, needed } of inChunks(request.schema, itemsOf(request), most, session.dialect)) {
-      const read = await readChunk(needed, { session, introspect, scratch, defaultSchema, path })
+      const read = await readChunk(needed, { session: inside, introspect, scratch, defaultSchema, path })
       schema = takeOver(schema, read, items, 'left out')
     }
     return { scratch: 'built', schema }
@@ -68,7 +70,7 @@ async function makeSchema(session: Session, name: string): Promise<string | unde
     await session.query(`CREATE SCHEMA ${name}`)
     return undefined
   } catch (error) {
-    if (!REFUSALS.has(codeOf(error) ?? '')) throw error
+    if (!REFUSALS.has(driverCodeOf(error) ?? '')) throw error
     return messageOf(error)
   }
 }

@@ -5,6 +5,7 @@ import { readBackOnPostgres } from './postgres.ts'
 import { itemsOf } from './needed.ts'
 import type { ReadBack, ReadBackRequest } from './request.ts'
 import { readBackOnSqlite } from './sqlite.ts'
+import { withReason } from './until-aborted.ts'
 
 /**
  * The wanted schema with those of its tables and objects in the server's own spelling that are asked for: they are made in
@@ -15,12 +16,15 @@ export async function readBack(session: Session, request: ReadBackRequest): Prom
   const { tables, objects } = itemsOf(request)
   if (tables.size + objects.size === 0) return { scratch: 'built', schema: request.schema }
   const introspect = await introspectorOf(session.dialect.name)
-  switch (session.dialect.family) {
-    case 'postgres':
-      return readBackOnPostgres(session, introspect, request)
-    case 'mysql':
-      return readBackOnMysql(session, introspect, request)
-    case 'sqlite':
-      return readBackOnSqlite(introspect, request)
+  const make = () => {
+    switch (session.dialect.family) {
+      case 'postgres':
+        return readBackOnPostgres(session, introspect, request)
+      case 'mysql':
+        return readBackOnMysql(session, introspect, request)
+      case 'sqlite':
+        return readBackOnSqlite(introspect, request)
+    }
   }
+  return withReason(make, request.signal)
 }

@@ -11,6 +11,7 @@ import { runStatements, statementsOfFile, type SqlText } from './sql-file.ts'
 import { databasesIn, verdictOnMysql, verdictOnSqlite } from './sql-verdict.ts'
 import { openMemory } from './sqlite.ts'
 import { readSqlOnPostgres } from './sql-postgres.ts'
+import { untilAborted, withReason } from './until-aborted.ts'
 
 /** How another connection to the same server is opened. */
 export interface Elsewhere {
@@ -21,6 +22,8 @@ export interface Elsewhere {
   readonly schemas: readonly string[]
   /** True for a table that is left out: our own state tables. */
   readonly ignore?: (table: string) => boolean
+  /** Aborting it ends the reading; nothing is left behind then either, and the reason is thrown. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -34,31 +37,35 @@ export async function readSqlSchema(
   elsewhere: Elsewhere,
 ): Promise<Introspected> {
   const introspect = await introspectorOf(session.dialect.name)
-  switch (session.dialect.family) {
-    case 'postgres':
-      return readSqlOnPostgres(session, texts, elsewhere, introspect)
-    case 'mysql':
-      return readSqlOnMysql(session, texts, elsewhere, introspect)
-    case 'sqlite':
-      return readSqlOnSqlite(texts, elsewhere, introspect)
+  const read = () => {
+    switch (session.dialect.family) {
+      case 'postgres':
+        return readSqlOnPostgres(session, texts, elsewhere, introspect)
+      case 'mysql':
+        return readSqlOnMysql(session, texts, elsewhere, introspect)
+      case 'sqlite':
+        return readSqlOnSqlite(texts, elsewhere, introspect)
+    }
   }
+  return withReason(read, elsewhere.signal)
 }
 
 async function readSqlOnSqlite(
   texts: readonly SqlText[],
-  { root, ignore }: Elsewhere,
+  { root, ignore, signal }: Elsewhere,
   introspect: Introspect,
 ): Promise<Introspected> {
   const statements = texts.flatMap((text) => statementsOfFile(text, 'sqlite'))
-  const memory = await openMemory(root)
+  const database = await openMemory(root)
   try {
+    const memory = untilAborted(database, signal)
     await runStatements(statements, verdictOnSqlite, memory)
     return await introspect(memory, {
       version: versionOf(memory.serverVersion),
       ...(ignore && { ignore }),
     })
   } finally {
-    await memory.close()
+    await database.close()
   }
 }
 
@@ -66,7 +73,7 @@ async function readSqlOnSqlite(
 async function readSqlOnMysql(
   session: Session,
   texts: readonly SqlText[],
-  { settings, root, ignore }: Elsewhere,
+  { settings, root, ignore, signal }: Elsewhere,
   introspect: Introspect,
 ): Promise<Introspected> {
   const statements = texts.flatMap((text) => statementsOfFile(text, 'mysql'))
@@ -85,8 +92,9 @@ async function readSqlOnMysql(
   }
   try {
     const inside = { ...settings, connection: { ...settings.connection, database: made.name } }
-    const second = await connect({ settings: inside, root, purpose: 'write', lockTimeout: 5000, schemas: [] })
+    const opened = await connect({ settings: inside, root, purpose: 'write', lockTimeout: 5000, schemas: [] })
     try {
+      const second = untilAborted(opened, signal)
       // as the server's own clients do it in a dump: tables may refer to those that come later
       await second.query('SET SESSION foreign_key_checks = 0')
       await runStatements(statements, (sql) => verdictOnMysql(sql, made.name, own), second)
@@ -98,7 +106,7 @@ async function readSqlOnMysql(
       const states = eventStates(statements.map(({ sql }) => sql))
       return { schema: withEventsAwake(schema, states), unmodelled }
     } finally {
-      await second.close()
+      await opened.close()
     }
   } finally {
     await session.query(`DROP DATABASE ${session.dialect.quote(made.name)}`)

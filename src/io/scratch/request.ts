@@ -13,6 +13,8 @@ export interface ReadBackRequest {
   readonly root: string
   /** How many tables and indexes are made before the locks on them are given back (PostgreSQL); absent: a number that the smallest server can hold. */
   readonly chunk?: number
+  /** Aborting it ends the making; nothing is left behind then either, and the reason is thrown. */
+  readonly signal?: AbortSignal
 }
 
 /** `refused`: nothing could be made, for the server's own reason. */

@@ -1,9 +1,9 @@
 import type { Family } from '../../core/schema/model.ts'
 import { splitStatements, type SplitStatement } from '../../core/sql/split.ts'
 import { isMigError, MigError } from '../../errors.ts'
+import { adviceOf, driverCodeOf, messageOf, offsetIn, quoteStatement } from '../db/server-said.ts'
 import type { Session } from '../db/session.ts'
 import { withoutClientLines } from './client-lines.ts'
-import { adviceOf, codeOf, messageOf, quoteStatement } from './server-said.ts'
 import type { Verdict } from './sql-verdict.ts'
 
 /** A file of DDL. */
@@ -20,17 +20,27 @@ export interface FileStatement extends SplitStatement {
 
 /** The statements of a file. Throws MigError with the file and its line where the text is not whole. */
 export function statementsOfFile({ path, text }: SqlText, family: Family): readonly FileStatement[] {
+  const whole = text.replace(/^\uFEFF/, '')
   try {
-    const { statements } = splitStatements(withoutClientLines(text.replace(/^\uFEFF/, ''), family), family)
+    const { statements } = splitStatements(withoutClientLines(whole, family), family)
     return statements.map((statement) => ({ ...statement, path }))
   } catch (error) {
-    if (!isMigError(error)) throw error
-    throw new MigError('schema.unbuildable', `${path}: ${error.message}`, {
-      hint: error.hint,
-      details: { ...error.details, file: path },
-      cause: error,
-    })
+    throw isMigError(error) ? notWhole(error, path, whole) : error
   }
+}
+
+/** The fault of a text with the line that it stands in; the error's own message tells that line as well. */
+function notWhole(error: MigError, path: string, text: string): MigError {
+  const { line, column } = error.details
+  const isPlaced = typeof line === 'number'
+  const source = isPlaced ? text.split('\n')[line - 1]! : undefined
+  const offset = typeof column === 'number' ? column - 1 : undefined
+  const problem = error.message.replace(/^line \d+: /, '').replace(/, begun in line \d+, column \d+$/, '')
+  return new MigError('schema.unbuildable', `${path}${isPlaced ? `:${line}` : ''}: ${problem}`, {
+    hint: [...(source === undefined ? [] : quoteStatement(source, offset)), ...error.hint],
+    details: { ...error.details, file: path },
+    cause: error,
+  })
 }
 
 /** Runs what the verdict says of each. Throws MigError with file, line and statement for the first that fails. */
@@ -46,15 +56,16 @@ export async function runStatements(
     try {
       await session.query(verdict.run)
     } catch (error) {
-      if (!verdict.tolerated?.includes(codeOf(error) ?? '')) throw failed(statement, messageOf(error), error)
+      if (!verdict.tolerated?.includes(driverCodeOf(error) ?? ''))
+        throw failed(statement, messageOf(error), error)
     }
   }
 }
 
 function failed({ path, line, sql }: FileStatement, message: string, error: unknown): MigError {
-  const code = codeOf(error)
+  const code = driverCodeOf(error)
   return new MigError('schema.unbuildable', `${path}:${line}: ${message}`, {
-    hint: [...quoteStatement(sql, error), ...adviceOf(error)],
+    hint: [...quoteStatement(sql, offsetIn(error, sql)), ...adviceOf(error)],
     details: { file: path, line, statement: sql, ...(code !== undefined && { driverCode: code }) },
     ...(error !== undefined && { cause: error }),
   })

@@ -2,13 +2,14 @@ import { versionOf } from '../../core/dialect.ts'
 import type { Introspect, Introspected } from '../../core/introspection.ts'
 import { MigError } from '../../errors.ts'
 import { connect } from '../db/connect.ts'
+import { driverCodeOf, messageOf } from '../db/server-said.ts'
 import type { Session } from '../db/session.ts'
 import { isLeftOver, SCRATCH_PATTERN, scratchName } from './names.ts'
 import type { Elsewhere } from './read-sql.ts'
-import { codeOf, messageOf } from './server-said.ts'
 import { readSqlInTransaction } from './sql-transaction.ts'
 import { runStatements, statementsOfFile, type SqlText } from './sql-file.ts'
 import { verdictOnPostgres } from './sql-verdict.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** In a database of its own, which is dropped; where this user may make none, among the live schemas in a transaction. */
 export async function readSqlOnPostgres(
@@ -20,12 +21,13 @@ export async function readSqlOnPostgres(
   const files = texts.map((text) => statementsOfFile(text, 'postgres'))
   const name = await makeDatabase(session)
   if (name === undefined) return readSqlInTransaction(session, files, elsewhere, introspect)
-  const { settings, root, schemas, ignore } = elsewhere
+  const { settings, root, schemas, ignore, signal } = elsewhere
   const { quote } = session.dialect
   try {
     const inside = { ...settings, connection: { ...settings.connection, database: name } }
-    const second = await connect({ settings: inside, root, purpose: 'write', lockTimeout: 5000, schemas: [] })
+    const opened = await connect({ settings: inside, root, purpose: 'write', lockTimeout: 5000, schemas: [] })
     try {
+      const second = untilAborted(opened, signal)
       // it is dropped in a moment: nobody waits for its disk
       await second.query('SET synchronous_commit = off')
       await second.query('SET client_min_messages = error')
@@ -41,7 +43,7 @@ export async function readSqlOnPostgres(
         ...(ignore && { ignore }),
       })
     } finally {
-      await second.close()
+      await opened.close()
     }
   } finally {
     await drop(session, name)
@@ -73,7 +75,7 @@ async function makeDatabase(session: Session): Promise<string | undefined> {
     )
     return name
   } catch (error) {
-    if (codeOf(error) === '42501') return undefined
+    if (driverCodeOf(error) === '42501') return undefined
     throw new MigError('schema.unbuildable', `no scratch database can be made: ${messageOf(error)}`, {
       hint: ['schema files are run in a database of their own, which is dropped afterwards'],
       cause: error,

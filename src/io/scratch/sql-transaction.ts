@@ -7,6 +7,7 @@ import type { Elsewhere } from './read-sql.ts'
 import { runStatements, type FileStatement } from './sql-file.ts'
 import { verdictOnPostgres } from './sql-verdict.ts'
 import { nameIn, wordsOf } from './sql-words.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /**
  * Runs files of DDL where no database can be made for them: in a transaction that is rolled back, in which each schema that
@@ -15,7 +16,7 @@ import { nameIn, wordsOf } from './sql-words.ts'
 export async function readSqlInTransaction(
   session: Session,
   files: readonly (readonly FileStatement[])[],
-  { schemas, ignore }: Elsewhere,
+  { schemas, ignore, signal }: Elsewhere,
   introspect: Introspect,
 ): Promise<Introspected> {
   const [row] = await session.query(
@@ -25,20 +26,21 @@ export async function readSqlInTransaction(
   const defaultSchema = schemas[0] ?? String(row?.['own'])
   await session.query('BEGIN TRANSACTION READ WRITE')
   try {
-    await session.query('SET LOCAL lock_timeout = 5000')
-    await session.query('SET LOCAL client_min_messages = error')
-    await clear(session, [defaultSchema, ...schemas, ...namesIn(files.flat())], away)
+    const inside = untilAborted(session, signal)
+    await inside.query('SET LOCAL lock_timeout = 5000')
+    await inside.query('SET LOCAL client_min_messages = error')
+    await clear(inside, [defaultSchema, ...schemas, ...namesIn(files.flat())], away)
     const path = (schemas.length > 0 ? schemas : [defaultSchema]).map(session.dialect.quote).join(', ')
     for (const statements of files) {
-      await session.query(`SET LOCAL search_path TO ${path}`)
-      await runStatements(statements, verdictOnPostgres, { query: guarded(session) }).catch(explain)
+      await inside.query(`SET LOCAL search_path TO ${path}`)
+      await runStatements(statements, verdictOnPostgres, { query: guarded(inside) }).catch(explain)
     }
-    await session.query(`SET LOCAL search_path TO ${path}`)
-    const rest = await session.query(
+    await inside.query(`SET LOCAL search_path TO ${path}`)
+    const rest = await inside.query(
       `SELECT nspname AS name FROM pg_namespace WHERE nspname NOT LIKE 'pg!_%' ESCAPE '!' AND nspname <> 'information_schema'`,
     )
     const left = rest.map((each) => String(each['name'])).filter((name) => !name.startsWith(away))
-    return await introspect(session, {
+    return await introspect(inside, {
       defaultSchema,
       schemas: left,
       version: versionOf(session.serverVersion),

@@ -6,11 +6,13 @@ import { build, creationOf, type Place } from './build.ts'
 import { itemsOf, neededFor } from './needed.ts'
 import type { ReadBack, ReadBackRequest } from './request.ts'
 import { takeOver } from './take-over.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** Makes it in a database in memory, which goes with its connection. */
 export async function readBackOnSqlite(introspect: Introspect, request: ReadBackRequest): Promise<ReadBack> {
-  const memory = await openMemory(request.root)
+  const database = await openMemory(request.root)
   try {
+    const memory = untilAborted(database, request.signal)
     const items = itemsOf(request)
     const run = async (sql: string) => {
       await memory.query(sql)
@@ -25,7 +27,7 @@ export async function readBackOnSqlite(introspect: Introspect, request: ReadBack
     const { schema } = await introspect(memory, { version: versionOf(memory.serverVersion) })
     return { scratch: 'built', schema: takeOver(request.schema, schema, items, 'made') }
   } finally {
-    await memory.close()
+    await database.close()
   }
 }
 

@@ -84,6 +84,12 @@ export async function placeWith(script: string): Promise<Place> {
   }
 }
 
+/** Works in such a database, and closes it whatever comes of it. */
+export async function withPlace(script: string, work: (place: Place) => Promise<void>): Promise<void> {
+  const place = await placeWith(script)
+  await work(place).finally(() => place.close())
+}
+
 export const upgradeWith = (session: Session, list: readonly Op[], id = 'tried') =>
   run(session, [step(id, { upgrade: bodyOf(list) })])
 

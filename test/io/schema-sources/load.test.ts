@@ -14,7 +14,8 @@ type Files = Readonly<Record<string, string>>
 
 /** A project of these files whose config says this of its schema. */
 async function project(t: TestContext, schema: unknown, files: Files = {}, more: object = {}) {
-  const root = folder(t, { 'migrate.config.json': JSON.stringify({ schema, ...more }), ...files })
+  const config = { schema, environments: { dev: { url: 'sqlite:a.db' } }, ...more }
+  const root = folder(t, { 'migrate.config.json': JSON.stringify(config), ...files })
   const env = { PATH: process.env['PATH'] }
   const context: SourceContext = { settings: await load(root, { env }), host: { env } }
   return { root, context }
@@ -146,6 +147,20 @@ describe('the modules of a schema', () => {
             "import { t, table } from 'migraph'\n\nexport const a = table('a', { id: t.text() }, { uniqe: [] })\n",
         },
         'table "a": there is no option "uniqe": did you mean "unique"?',
+        ['a.ts:3'],
+      ],
+      [
+        'a type that the database lacks, naming the place',
+        {
+          'a.ts': `import { t, table } from 'migraph'\n\nexport const a = table('a', { id: t.array(t.text()) })\n`,
+        },
+        'create table a: column "id": sqlite has no type array of text',
+        ['a.ts:3', "t.type('...') takes any type as the server spells it"],
+      ],
+      [
+        'a query with an open quote, naming the place',
+        { 'a.ts': `import { view } from 'migraph'\n\nexport const a = view('a', "SELECT 'x")\n` },
+        'unterminated string, begun in line 2, column 8',
         ['a.ts:3'],
       ],
       [
