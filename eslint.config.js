@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint'
 export default defineConfig(
   { ignores: ['dist', 'dist-test'] },
   js.configs.recommended,
+  { files: ['examples/**'], languageOptions: { globals: { AbortController: 'readonly' } } },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

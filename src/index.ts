@@ -36,7 +36,26 @@ export type { DroppedTableOptions } from './core/ops/tables/drop-table.ts'
 export type { TriggerDefinition } from './core/ops/triggers/trigger.ts'
 export type { ViewOptions } from './core/ops/views/view.ts'
 export type { Operations, RevisionContext } from './io/execute/operations.ts'
-export { MigError } from './errors.ts'
+export { isMigError, MigError } from './errors.ts'
 export type { ErrorCode } from './errors.ts'
 export { generateMigrationCode } from './io/generate.ts'
 export type { GeneratedCode, GenerateOptions } from './io/generate.ts'
+export { createMig, initDatabase } from './library/index.ts'
+export type {
+  BootReport,
+  CallOptions,
+  CheckOptions,
+  ConfirmOption,
+  Initialised,
+  InitOptions,
+  Logger,
+  MigEvents,
+  MigHandle,
+  MigListener,
+  PlanOptions,
+  ProjectOptions,
+  RunCallOptions,
+  StampOptions,
+  StepUpdate,
+} from './library/index.ts'
+export type { ImportedRevision, ImportedRevisions } from './io/revisions/modules.ts'

@@ -36,10 +36,10 @@ export function named(mig: Mig, { dialect }: Pick<Session, 'dialect'>, schema: S
 
 /** How the database of this environment is read. */
 export function introspectionOf(mig: Mig, session: Session): IntrospectRequest {
-  const { schema, revision, meta } = stateTables(mig.settings)
+  const { schema, ...tables } = stateTables(mig.settings)
   const [defaultSchema] = mig.settings.environment.schemas
   const prefix = schema === undefined || schema === defaultSchema ? '' : `${schema}.`
-  const own = new Set([prefix + revision, prefix + meta])
+  const own = new Set(Object.values(tables).map((table) => prefix + table))
   return {
     ...(defaultSchema !== undefined && { defaultSchema }),
     version: versionOf(session.serverVersion),

@@ -1,30 +1,39 @@
-import { readFileSync } from 'node:fs'
-import type { AppliedRevision } from '../core/journal/journal.ts'
+import type { AppliedRevision, StateTables } from '../core/journal/journal.ts'
+import type { Unfinished } from '../core/journal/log.ts'
 import { buildGraph, restrictTo, shortIds } from '../core/graph/index.ts'
 import type { Graph } from '../core/graph/index.ts'
-import { loadSettings } from '../io/config/load.ts'
+import { loadSettings, type LoadRequest } from '../io/config/load.ts'
 import { requireConnection, type Settings } from '../io/config/settings.ts'
 import type { ConnectRequest } from '../io/db/connect.ts'
 import type { Purpose, Session } from '../io/db/session.ts'
-import type { RevisionCode } from '../io/execute/execute.ts'
+import type { RevisionCode } from '../io/execute/body.ts'
 import { interruptible } from '../io/interruptible.ts'
 import type { Host } from '../io/host.ts'
 import { packageEntry } from '../io/package.ts'
-import { checksumOf } from '../io/revisions/checksum.ts'
-import { readGraph, type RevisionFile, type RevisionFiles } from '../io/revisions/read.ts'
+import type { RevisionFile, RevisionFiles } from '../io/revisions/read.ts'
+import { revisionFolders, type RevisionSource } from '../io/revisions/source.ts'
 import { MigError } from '../errors.ts'
-import { VERSION } from '../version.ts'
 
-export interface MigOptions {
+export interface MigOptions extends ProjectParts, Pick<LoadRequest, 'config' | 'overrides'> {
   readonly host: Host
   /** `--config`: the file, instead of looking for one from the working directory upward. */
   readonly configPath?: string
   /** `--env`. */
   readonly environment?: string
+}
+
+/** What a project takes besides its settings. */
+export interface ProjectParts {
   /** `-x key=value`, handed to every revision. */
   readonly x?: Readonly<Record<string, string | true>>
   /** Aborting it stops what runs; the reason is thrown. */
   readonly signal?: AbortSignal
+  /** Default: the files in the folders that the settings name. */
+  readonly revisions?: RevisionSource
+  /** Gives the connection. Default: one of its own, which the settings name. */
+  readonly connect?: (purpose: Purpose) => Promise<Session>
+  /** Gives one more connection, beside that of `connect`. Default: as `connect`. */
+  readonly connectAnother?: (purpose: Purpose) => Promise<Session>
 }
 
 /** One project in one environment: what every verb gathers its facts through. Opens what it is asked for, and no more. */
@@ -51,32 +60,54 @@ export interface Mig {
   code(id: string): Promise<RevisionCode>
   /** The one connection of this run; a second call gives the same. Only `write` creates an SQLite file that is missing. */
   connect(purpose: Purpose): Promise<Session>
+  /** One more connection, which the caller closes. */
+  another(purpose: Purpose): Promise<Session>
   /** Every revision that stands in the database, in the order in which they came. */
   applied(purpose?: Purpose): Promise<readonly AppliedRevision[]>
+  /** What a run that was cut off has begun, and nobody has finished or taken back yet. */
+  unfinished(): Promise<readonly Unfinished[]>
+  /** The next `connect` opens a new one: the one before is gone. */
+  forgetConnection(): void
   close(): Promise<void>
 }
 
 /** Reads the configuration. Throws MigError where it is absent or wrong; touches neither revisions nor database. */
 export async function openMig(options: MigOptions): Promise<Mig> {
-  const { host } = options
+  const { host, config, overrides, configPath } = options
   const untouched = { ...host.env }
   const settingsFor = (environment: string | undefined, env: Host['env']) =>
     loadSettings({
       cwd: host.cwd,
       env,
       aliases: { migraph: packageEntry() },
-      configPath: options.configPath,
+      configPath,
+      config,
+      overrides,
       environment,
     })
   const settings = await interruptible(() => settingsFor(options.environment, host.env), options.signal)
+  const chosen = settings.environment.name
+  return migOf(options, {
+    host,
+    settings,
+    settingsOf: (name) => (name === chosen ? Promise.resolve(settings) : settingsFor(name, { ...untouched })),
+  })
+}
+
+/** A project whose settings are known. It shares them with others, and has all the rest for itself. */
+export function migOf(
+  parts: ProjectParts,
+  { host, settings, settingsOf }: Pick<Mig, 'host' | 'settings' | 'settingsOf'>,
+): Mig {
   const { environment } = settings
+  const source = parts.revisions ?? revisionFolders(settings)
+  const connect = parts.connect ?? connecting(settings)
   let read: RevisionFiles | undefined
   let seen: Graph | undefined
   let short: ((id: string) => string) | undefined
-  let loader: ReturnType<typeof createLoader> | undefined
   let session: Promise<Session> | undefined
 
-  const files = () => (read ??= readGraph(settings, { version: VERSION }))
+  const files = () => (read ??= source.read())
   const fileOf = (id: string): RevisionFile => {
     const file = files().files.get(id)
     if (!file) throw new MigError('revision.missing', `revision ${id} has no file`)
@@ -85,22 +116,20 @@ export async function openMig(options: MigOptions): Promise<Mig> {
   const mig: Mig = {
     host,
     settings,
-    settingsOf: (name) =>
-      name === environment.name ? Promise.resolve(settings) : settingsFor(name, { ...untouched }),
-    x: options.x ?? {},
-    signal: options.signal ?? new AbortController().signal,
+    settingsOf,
+    x: parts.x ?? {},
+    signal: parts.signal ?? new AbortController().signal,
     graph: () => (seen ??= visible(files().graph, environment.branches)),
     wholeGraph: () => files().graph,
     refresh() {
       read = seen = short = undefined
     },
     file: fileOf,
-    checksum: (id) => checksumOf(readFileSync(fileOf(id).path, 'utf8')),
+    checksum: (id) => source.checksum(fileOf(id)),
     short: (id) => (short ??= shortIds(mig.wholeGraph()))(id),
     async code(id) {
       const file = fileOf(id)
-      const load = await (loader ??= createLoader(settings))
-      const { sql, ...module } = await load(file)
+      const { sql, ...module } = await source.load(file)
       return {
         ...module,
         path: file.path,
@@ -114,14 +143,19 @@ export async function openMig(options: MigOptions): Promise<Mig> {
         await mig.close()
         session = undefined
       }
-      return (session ??= interruptible(async () => {
-        const { connect } = await import('../io/db/connect.ts')
-        return connect({ ...connectionRequest(settings), purpose })
-      }, mig.signal))
+      return (session ??= interruptible(() => connect(purpose), mig.signal))
     },
+    another: parts.connectAnother ?? connect,
     async applied(purpose = 'read') {
       const { Journal } = await import('../io/execute/journal.ts')
       return new Journal(await mig.connect(purpose), stateTables(settings)).applied()
+    },
+    async unfinished() {
+      const { Journal } = await import('../io/execute/journal.ts')
+      return new Journal(await mig.connect('read'), stateTables(settings)).unfinished()
+    },
+    forgetConnection() {
+      session = undefined
     },
     async close() {
       await (await session?.catch(() => undefined))?.close()
@@ -130,15 +164,15 @@ export async function openMig(options: MigOptions): Promise<Mig> {
   return mig
 }
 
-/** Loaded when it is needed, as is all that asks a database: a graph command does neither. */
-async function createLoader({ root }: Settings) {
-  const { createRevisionLoader } = await import('../io/revisions/load.ts')
-  return createRevisionLoader({ root, aliases: { migraph: packageEntry() } })
-}
-
 /** An environment that keeps to some branches does not see the others. */
 function visible(graph: Graph, branches: readonly string[]): Graph {
   return branches.length === 0 ? graph : buildGraph(restrictTo(graph, branches))
+}
+
+/** Loaded when it is needed, as is all that asks a database: a graph command does neither. */
+const connecting = (settings: Settings) => async (purpose: Purpose) => {
+  const { connect } = await import('../io/db/connect.ts')
+  return connect({ ...connectionRequest(settings), purpose })
 }
 
 function connectionRequest({ root, environment }: Settings): Omit<ConnectRequest, 'purpose'> {
@@ -147,7 +181,7 @@ function connectionRequest({ root, environment }: Settings): Omit<ConnectRequest
   return { settings, root, lockTimeout, schemas, ...(statementTimeout !== undefined && { statementTimeout }) }
 }
 
-export function stateTables({ environment }: Settings) {
-  const { schema, revision, meta } = environment.versionTable
-  return { ...(schema !== undefined && { schema }), revision, meta }
+export function stateTables({ environment }: Settings): StateTables {
+  const { schema, ...tables } = environment.versionTable
+  return { ...(schema !== undefined && { schema }), ...tables }
 }

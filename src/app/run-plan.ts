@@ -1,14 +1,19 @@
+import type { OtherSession } from '../core/view/session.ts'
 import type { Plan, Step } from '../core/graph/index.ts'
-import { applyAll } from '../core/ops/list.ts'
-import { emptySchema, unknownSchema, type Schema } from '../core/schema/model.ts'
-import { ancestorsOf, inHistoryOrder } from '../core/graph/walk.ts'
-import type { Session } from '../io/db/session.ts'
-import { execute, type LoadedStep, type StepEvent, type StepResult } from '../io/execute/execute.ts'
-import { waitingSession, withLock } from '../io/execute/lock.ts'
-import { collect } from '../io/execute/recording.ts'
+import {
+  execute,
+  refuseWholeRun,
+  type LoadedStep,
+  type StepEvent,
+  type StepResult,
+} from '../io/execute/execute.ts'
 import { interruptible } from '../io/interruptible.ts'
+import { createPatience } from '../io/lock/patient.ts'
 import { VERSION } from '../version.ts'
+import type { Confirmation } from './guard.ts'
+import type { Begin } from './locked.ts'
 import { stateTables, type Mig } from './mig.ts'
+import { schemaBefore } from './replay.ts'
 
 /** What a caller is told while a run goes on. */
 export interface Report {
@@ -17,6 +22,10 @@ export interface Report {
   step?(event: StepEvent): void
   /** Another runner is at work; `holder` says who, where the server tells. */
   waiting?(holder: string | undefined): void
+  /** Others keep a statement waiting for a lock. Told each time that it is somebody else. */
+  blocked?(blockers: readonly OtherSession[]): void
+  /** What is worth knowing of how the run goes on. */
+  note?(text: string): void
 }
 
 export interface RunOptions {
@@ -25,6 +34,8 @@ export interface RunOptions {
   /** `--tag`, handed to every revision. */
   readonly tag?: string
   readonly report?: Report
+  /** Lets it through where the environment or its database is production. */
+  readonly confirm?: Confirmation
 }
 
 /** One step as it went. */
@@ -38,6 +49,8 @@ export interface StepSummary {
   readonly outcome: 'done' | 'skipped' | 'elsewhere'
   readonly durationMs: number
   readonly statements: number
+  /** How many of the statements an earlier run had done, which was cut off. */
+  readonly resumedAfter?: number | undefined
 }
 
 export interface RunResult {
@@ -50,64 +63,63 @@ export interface RunResult {
   readonly durationMs: number
 }
 
-/**
- * Holds the lock of this environment's state tables around `work`. That asks for the session to write on as late as it
- * can: nothing is created before.
- */
-export async function locked<T>(
-  mig: Mig,
-  report: Report | undefined,
-  work: (writing: () => Promise<Session>) => Promise<T>,
-): Promise<T> {
-  const session = await mig.connect('plan')
-  const { schema = '', revision } = stateTables(mig.settings)
-  const request = {
-    name: `${schema}.${revision}`,
-    timeout: mig.settings.environment.lockTimeout,
-    signal: mig.signal,
-    ...(report?.waiting && { onWait: report.waiting }),
-  }
-  return withLock(session, request, () =>
-    work(async () => waitingSession(await mig.connect('write'), request)),
-  )
-}
-
 /** Loads every file of the plan, and then runs it. A file that cannot be loaded stops it before anything has run. */
-export async function runPlan(
-  mig: Mig,
-  plan: Plan,
-  writing: () => Promise<Session>,
-  options: RunOptions,
-): Promise<RunResult> {
+export async function runPlan(mig: Mig, plan: Plan, writing: Begin, options: RunOptions): Promise<RunResult> {
   const began = performance.now()
   const steps = await loadSteps(mig, plan.steps)
-  const session = steps.length === 0 ? undefined : await writing()
   options.report?.planned?.(plan)
-  const results =
-    session === undefined
-      ? []
-      : await execute({
-          session,
-          tables: stateTables(mig.settings),
-          steps,
-          transaction: options.transaction ?? 'each',
-          context: {
-            environment: mig.settings.environment.name,
-            x: mig.x,
-            ...(options.tag !== undefined && { tag: options.tag }),
-          },
-          appliedBy: mig.host.operator(),
-          toolVersion: VERSION,
-          signal: mig.signal,
-          isAlone: session.dialect.session.tryLock !== undefined,
-          standing: plan.from.map((id) => mig.short(id)).join(', ') || 'base',
-          naming: mig.settings.naming,
-          schemaBefore: (step) => schemaBefore(mig, step.revision.id),
-          ...(options.report?.step && { onStep: options.report.step }),
-        })
+  const results = steps.length === 0 ? [] : await run(mig, { plan, steps, writing }, options)
   const { direction, target, from, to } = plan
   const durationMs = Math.round(performance.now() - began)
   return { direction, target, steps: results.map(summary), from, to, durationMs }
+}
+
+interface Run {
+  readonly plan: Plan
+  readonly steps: readonly LoadedStep[]
+  readonly writing: Begin
+}
+
+async function run(
+  mig: Mig,
+  { plan, steps, writing }: Run,
+  options: RunOptions,
+): Promise<readonly StepResult[]> {
+  const { transaction = 'each' } = options
+  refuseWholeRun({ transaction, session: await mig.connect('plan'), steps })
+  const { session, claim, signal } = await writing({
+    direction: plan.direction,
+    revisions: plan.steps.map(({ revision }) => revision.id),
+    isOutside: steps.some(({ code }) => code?.transaction === false),
+  })
+  const patience = createPatience({
+    session,
+    budget: mig.settings.environment.lockTimeout,
+    signal,
+    connect: () => mig.another('read'),
+    ...(options.report?.blocked && { onBlocked: options.report.blocked }),
+  })
+  return await execute({
+    session: patience.session,
+    patience,
+    tables: stateTables(mig.settings),
+    steps,
+    transaction,
+    context: {
+      environment: mig.settings.environment.name,
+      x: mig.x,
+      ...(options.tag !== undefined && { tag: options.tag }),
+    },
+    appliedBy: mig.host.operator(),
+    toolVersion: VERSION,
+    signal,
+    isAlone: session.dialect.session.tryLock !== undefined,
+    standing: plan.from.map((id) => mig.short(id)).join(', ') || 'base',
+    epoch: claim.epoch,
+    naming: mig.settings.naming,
+    schemaBefore: (step) => schemaBefore(mig, step.revision.id),
+    ...(options.report?.step && { onStep: options.report.step }),
+  })
 }
 
 export function loadSteps(mig: Mig, steps: readonly Step[]): Promise<readonly LoadedStep[]> {
@@ -127,47 +139,7 @@ async function load(mig: Mig, steps: readonly Step[]): Promise<readonly LoadedSt
   return loaded
 }
 
-/**
- * The schema that a revision's upgrade began on, replayed in memory from the operations of everything below it. What a
- * revision below did by SQL or by a function is not known, so that tables may be missing.
- */
-export async function schemaBefore(mig: Mig, id: string): Promise<Schema> {
-  const graph = mig.graph()
-  const below = new Set(ancestorsOf(graph, [id]))
-  below.delete(id)
-  let schema: Schema = emptySchema
-  for (const each of inHistoryOrder(graph, below)) {
-    const code = await mig.code(each)
-    try {
-      const recorded = await collect((op) => code.upgrade(op, replayContext(mig)), {
-        signal: mig.signal,
-        naming: mig.settings.naming,
-      })
-      schema = applyAll(
-        recorded.map(({ op }) => op),
-        schema,
-      )
-    } catch {
-      mig.signal.throwIfAborted()
-      // what cannot be replayed leaves nothing certain behind it
-      schema = unknownSchema
-    }
-  }
-  return schema
-}
-
-function replayContext(mig: Mig) {
-  const { name, connection } = mig.settings.environment
-  return {
-    environment: name,
-    dialect: connection?.dialect ?? 'sqlite',
-    direction: 'up',
-    offline: true,
-    x: mig.x,
-  } as const
-}
-
-function summary({ step, outcome, durationMs, statements }: StepResult): StepSummary {
+export function summary({ step, outcome, durationMs, statements, resumedAfter }: StepResult): StepSummary {
   const { id, message, labels } = step.revision
   return {
     id,
@@ -178,5 +150,6 @@ function summary({ step, outcome, durationMs, statements }: StepResult): StepSum
     outcome,
     durationMs: Math.round(durationMs),
     statements,
+    ...(resumedAfter !== undefined && { resumedAfter }),
   }
 }

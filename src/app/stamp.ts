@@ -1,12 +1,15 @@
 import { planStamp, type Revision, type StampPlan } from '../core/graph/index.ts'
-import type { JournalEntry } from '../core/journal/journal.ts'
-import type { Session } from '../io/db/session.ts'
+import type { AppliedRevision, JournalEntry } from '../core/journal/journal.ts'
+import type { PlanReport } from '../core/safety/report.ts'
 import { Journal } from '../io/execute/journal.ts'
 import { openTransaction } from '../io/execute/transaction.ts'
 import { VERSION } from '../version.ts'
 import { explainMissing } from './explain-missing.ts'
+import { guarded, type Confirmation } from './guard.ts'
+import { locked, type Begin } from './locked.ts'
 import { stateTables, type Mig } from './mig.ts'
-import { locked, type Report } from './run-plan.ts'
+import { planOfStamp } from './plan.ts'
+import type { Report } from './run-plan.ts'
 
 export interface StampResult {
   readonly added: readonly { readonly id: string; readonly shortId: string; readonly message: string }[]
@@ -21,22 +24,21 @@ export interface StampRequest {
   /** Forget everything but the targets and what they stand on. */
   readonly purge?: boolean
   readonly report?: Pick<Report, 'waiting'>
+  /** Lets it through where the environment or its database is production. */
+  readonly confirm?: Confirmation
 }
 
 /** Corrects the journal so that it says what the targets say; runs none of the revisions. All of it or nothing. */
 export async function stamp(mig: Mig, request: StampRequest): Promise<StampResult> {
-  const graph = mig.graph()
+  const passage = await guarded(mig, () => reported(mig, request), request.confirm)
   return locked(mig, request.report, async (writing) => {
+    await passage.recheck()
     const applied = await mig.applied()
-    const plan = await explainMissing(applied, () =>
-      planStamp(
-        graph,
-        applied.map((row) => row.revision),
-        request.targets,
-        { purge: request.purge ?? false },
-      ),
-    )
-    if (plan.add.length + plan.remove.length > 0) await record(mig, plan, await writing())
+    const plan = await decided(mig, request, applied)
+    if (plan.add.length + plan.remove.length > 0) {
+      await record(mig, plan, writing)
+      await passage.seal()
+    }
     const messages = new Map(applied.map((row) => [row.revision, row.message]))
     return {
       added: plan.add.map(({ id, message }) => ({ id, shortId: mig.short(id), message })),
@@ -47,15 +49,33 @@ export async function stamp(mig: Mig, request: StampRequest): Promise<StampResul
   })
 }
 
-async function record(mig: Mig, plan: StampPlan, session: Session): Promise<void> {
+async function reported(mig: Mig, request: StampRequest): Promise<PlanReport> {
+  const applied = await mig.applied('plan')
+  return planOfStamp(mig, await decided(mig, request, applied), applied)
+}
+
+function decided(
+  mig: Mig,
+  { targets, purge = false }: StampRequest,
+  applied: readonly AppliedRevision[],
+): Promise<StampPlan> {
+  const ids = applied.map((row) => row.revision)
+  return explainMissing(applied, () => planStamp(mig.graph(), ids, targets, { purge }))
+}
+
+async function record(mig: Mig, plan: StampPlan, writing: Begin): Promise<void> {
+  const { session, claim } = await writing({ direction: 'up', revisions: [], isOutside: false })
   const journal = new Journal(session, stateTables(mig.settings))
   const transaction = await openTransaction(session)
   try {
-    await journal.prepare()
-    // the tables' creation ends the transaction where the server commits at DDL
-    await transaction.reopen()
-    for (const id of plan.remove) await journal.remove(id)
-    for (const revision of plan.add) await journal.add(stampEntry(mig, revision))
+    for (const id of plan.remove) {
+      await journal.remove(id, claim.epoch)
+      await journal.forgetUnfinished(id)
+    }
+    for (const revision of plan.add) {
+      await journal.add(stampEntry(mig, revision), claim.epoch)
+      await journal.forgetUnfinished(revision.id)
+    }
     await transaction.commit()
   } catch (error) {
     await transaction.rollback()
@@ -64,7 +84,7 @@ async function record(mig: Mig, plan: StampPlan, session: Session): Promise<void
 }
 
 /** A revision that is not for this environment is recorded as passed over, as an upgrade would. */
-function stampEntry(mig: Mig, revision: Revision): JournalEntry {
+export function stampEntry(mig: Mig, revision: Revision): JournalEntry {
   const { name } = mig.settings.environment
   const passedOver = revision.environments !== undefined && !revision.environments.includes(name)
   return {

@@ -120,6 +120,14 @@ export function pendingIds(mig: Mig, applied: readonly AppliedRevision[]): Reado
   return new Set(plan.steps.map((step) => step.revision.id))
 }
 
+/** The same as they stand, in the order in which an upgrade takes them. */
+export function pendingOf(mig: Mig, applied: readonly AppliedRevision[]): readonly Standing[] {
+  const { revisions } = mig.graph()
+  // safe: they are ids of this graph
+  const pending = [...pendingIds(mig, applied)].map((id) => revisions.get(id)!)
+  return standingsOf(mig, pending, applied)
+}
+
 /** The journal's rows where a database can be had, and otherwise the reason why none was asked. */
 export async function appliedIfReachable(
   mig: Mig,

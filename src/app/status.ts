@@ -1,4 +1,5 @@
 import type { Mig } from './mig.ts'
+import { begunOf, type Begun } from './unfinished.ts'
 import { missingFrom, pendingIds, standingsOf, type Standing } from './standing.ts'
 
 export interface StatusResult {
@@ -12,6 +13,8 @@ export interface StatusResult {
   }
   /** The heads of the applied set. */
   readonly current: readonly string[]
+  /** What was begun, and neither finished nor taken back. */
+  readonly unfinished: readonly Begun[]
 }
 
 /** Every revision and how it stands. The count of pending ones is what an upgrade without a target takes. */
@@ -30,5 +33,6 @@ export async function status(mig: Mig): Promise<StatusResult> {
       missing: count('missing'),
     },
     current: revisions.filter((each) => each.isCurrent).map((each) => each.id),
+    unfinished: begunOf(mig, await mig.unfinished()),
   }
 }

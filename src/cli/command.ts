@@ -65,6 +65,8 @@ interface Definition<P extends readonly Positional[], O extends Options, R exten
   readonly examples: readonly (readonly [commandLine: string, effect: string])[]
   /** It changes the database, and has to be let come to its end when the user wants to stop. */
   readonly writes?: true
+  /** It may have to take away what it made in a scratch place, and is given a moment for that when the user wants to stop. */
+  readonly tidiesUp?: true
   /** Does the work. Its result is what `--json` prints, so it holds nothing that JSON cannot. */
   run(context: Context, args: Args<P, O>): Promise<R> | R
   /** The result for people; left out where all was said while it ran. */
@@ -86,6 +88,7 @@ export interface Command {
   readonly options: Options
   readonly examples: readonly (readonly [commandLine: string, effect: string])[]
   readonly writes: boolean
+  readonly tidiesUp: boolean
   /** `args` must be made from these positionals and options. */
   perform(context: Context, args: Readonly<Record<string, unknown>>): Promise<Outcome>
 }
@@ -102,6 +105,7 @@ export function defineCommand<
     options,
     examples,
     writes: definition.writes ?? false,
+    tidiesUp: definition.tidiesUp ?? false,
     async perform(context, values) {
       // safe: the arguments were parsed by these very tables
       const args = values as Args<P, O>

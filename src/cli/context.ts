@@ -8,6 +8,8 @@ import type { Questions } from './questions.ts'
 export interface Context {
   readonly host: Host
   readonly globals: Globals
+  /** All that was typed behind `mig`. */
+  readonly argv: readonly string[]
   readonly ui: Ui
   readonly questions: Questions
   readonly signal: AbortSignal

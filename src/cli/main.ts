@@ -106,6 +106,8 @@ interface Wanted {
   readonly name: string
   readonly command: Command
   readonly globals: Globals
+  /** As it was typed. */
+  readonly argv: readonly string[]
   readonly args: Readonly<Record<string, unknown>>
 }
 
@@ -127,7 +129,7 @@ async function understand(argv: readonly string[]): Promise<Asked> {
   const command = await load(name)
   const { globals, args } = await parseArguments(name, command, rest)
   if (globals.help) return { kind: 'help', help: commandHelp(name, command) }
-  return { kind: 'command', name, command, globals, args }
+  return { kind: 'command', name, command, globals, argv, args }
 }
 
 async function load(name: string): Promise<Command> {
@@ -147,13 +149,14 @@ interface Stage {
   readonly project: Project
 }
 
-async function perform({ name, command, globals, args }: Wanted, stage: Stage): Promise<number> {
+async function perform({ name, command, globals, argv, args }: Wanted, stage: Stage): Promise<number> {
   const { terminal, ui, project } = stage
   const { host, signal } = terminal
   signal.throwIfAborted()
   const context: Context = {
     host,
     globals,
+    argv,
     ui,
     questions: createQuestions({ ...terminal, yes: globals.yes }, ui),
     signal,
@@ -172,7 +175,10 @@ async function perform({ name, command, globals, args }: Wanted, stage: Stage): 
   }
 }
 
-/** A command that writes ends by itself, after rolling back; any other is left as soon as it is to stop. */
+/** Milliseconds. */
+const TIDYING = 5000
+
+/** A command that writes ends by itself, after rolling back; any other is left as it is, some after a moment. */
 function stopOn(signal: AbortSignal, command: Command, ui: Ui): Promise<never> | undefined {
   if (command.writes) {
     const say = () => {
@@ -185,6 +191,8 @@ function stopOn(signal: AbortSignal, command: Command, ui: Ui): Promise<never> |
   }
   return new Promise((_resolve, reject) => {
     // whoever aborts gives an error as the reason
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+    const leave = () => reject(signal.reason as Error)
+    const stop = () => (command.tidiesUp ? setTimeout(leave, TIDYING) : leave())
+    signal.addEventListener('abort', stop, { once: true })
   })
 }

@@ -1,7 +1,9 @@
 import type { Standing } from '../app/standing.ts'
+import type { Begun } from '../app/unfinished.ts'
 import type { HistoryRow } from '../core/view/history.ts'
 import type { StatusRow } from '../core/view/status.ts'
-import { formatDate, formatDateTime, formatDuration } from '../core/view/time.ts'
+import { segment, type Line } from '../core/view/segments.ts'
+import { formatDate, formatDateTime, formatDuration, plural } from '../core/view/time.ts'
 import type { Ui } from './output.ts'
 
 /** How the standing of a revision is shown; `current` marks where the database is. */
@@ -65,4 +67,26 @@ function marksOf({ isHead, isCurrent, willSkip, environments }: Standing, showCu
   if (isCurrent && showCurrent) marks.push('current')
   if (willSkip) marks.push(onlyIn(environments))
   return marks
+}
+
+/** A revision that was begun and did not come to its end, and how to go on. */
+export function unfinishedLines(begun: Begun, { ui, now }: RowOptions): readonly Line[] {
+  const { shortId, message, direction, isBeingUndone, statements, isOpen, at, by } = begun
+  const when = at === undefined ? '' : ` ${formatDateTime(at, { ...ui, now })}`
+  const doing = isBeingUndone ? 'being taken back' : direction === 'up' ? 'being applied' : 'being undone'
+  const open = isOpen ? ', and one was under way' : ''
+  const onward = isBeingUndone
+    ? []
+    : [direction === 'up' ? `mig upgrade ${shortId}` : `mig downgrade ${shortId}-1`].map((command): Line => [
+        segment('plain', `  ${command}   goes on where it ended`),
+      ])
+  return [
+    [
+      segment('missing', 'unfinished: '),
+      segment('plain', `${shortId} ${message} was cut off${when} by ${by} while it was ${doing}`),
+    ],
+    [segment('plain', `  ${plural(statements, 'statement')} of it stood${open}`)],
+    ...onward,
+    [segment('plain', '  mig upgrade --undo-failed   takes back what stands of it')],
+  ]
 }

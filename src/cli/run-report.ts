@@ -1,6 +1,7 @@
 import type { Mig } from '../app/mig.ts'
 import type { Report, RunResult, StepSummary } from '../app/run-plan.ts'
 import type { Plan, Step } from '../core/graph/plan.ts'
+import { describeSession } from '../core/view/session.ts'
 import { segment, type Line } from '../core/view/segments.ts'
 import { table } from '../core/view/table.ts'
 import { formatCount, formatDuration, plural } from '../core/view/time.ts'
@@ -34,6 +35,14 @@ export function createRunReport(mig: Mig, ui: Ui): RunReport {
       ui.note(`waiting for ${holder ?? 'another mig'}, which works on this database`)
       if (running !== undefined) ui.progress.show(running)
     },
+    blocked(blockers) {
+      for (const blocker of blockers) ui.note(`waiting for a lock: ${describeSession(blocker)}`)
+      if (running !== undefined) ui.progress.show(running)
+    },
+    note(text) {
+      ui.note(text)
+      if (running !== undefined) ui.progress.show(running)
+    },
     planned(plan) {
       const { direction, steps } = plan
       const verb = direction === 'up' ? 'apply' : 'undo'
@@ -53,10 +62,10 @@ export function createRunReport(mig: Mig, ui: Ui): RunReport {
       }
       done += 1
       running = undefined
-      const { step, outcome, durationMs, statements } = event.result
+      const { step, outcome, durationMs, statements, resumedAfter } = event.result
       const sign = outcome === 'done' ? (step.direction === 'up' ? ui.signs.up : ui.signs.down) : undefined
       const row = rows.get(step.revision.id) ?? []
-      const ending = outcomeOf(outcome, durationMs, statements)
+      const ending = outcomeOf({ outcome, durationMs, statements, resumedAfter })
       const room = (ui.width ?? Infinity) - SIGN_WIDTH - widthOf(row) - widthOf(ending)
       ui.out([
         sign === undefined
@@ -77,10 +86,21 @@ export function createRunReport(mig: Mig, ui: Ui): RunReport {
   }
 }
 
-function outcomeOf(outcome: StepSummary['outcome'], durationMs: number, statements: number): Line {
+function outcomeOf({
+  outcome,
+  durationMs,
+  statements,
+  resumedAfter,
+}: Pick<StepSummary, 'outcome' | 'durationMs' | 'statements' | 'resumedAfter'>): Line {
   if (outcome === 'skipped') return [segment('detail', 'skipped'.padStart(DURATION_WIDTH))]
   if (outcome === 'elsewhere') return [segment('detail', 'done meanwhile by another mig')]
   const spent = formatDuration(durationMs).padStart(DURATION_WIDTH)
+  if (resumedAfter !== undefined) {
+    return [
+      segment('plain', spent),
+      segment('detail', `   went on behind ${plural(resumedAfter, 'statement')}`),
+    ]
+  }
   if (statements < 2) return [segment('plain', spent)]
   return [segment('plain', spent), segment('detail', `   ${plural(statements, 'statement')}`)]
 }

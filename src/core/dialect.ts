@@ -115,19 +115,45 @@ export interface SessionGrammar {
   opening(options: SessionOptions): readonly Statement[]
   /** Makes the server refuse every write of this session from here on. */
   readonly readOnly: string
-  /** One row with `kind`, `version` and `name`: what answers, and which database of it. */
+  /** One row with `kind`, `version`, `name` and `number`: what answers, which database of it, and on which connection. */
   readonly identify: string
+  /** The setting `SET ...` for the running transaction alone. Undefined: the server knows no such thing. */
+  local?(setting: string): string
   /** One row with `present`: how many of the named tables there are. */
   tablesPresent(tables: readonly string[], schema: string | undefined): Statement
   /** One row with `locked` 1 or 0, at once: takes the lock of that name for this session. Undefined: the transaction itself is the lock. */
   tryLock?(name: string): Statement
   unlock?(name: string): Statement
-  /** Rows that say who holds the lock, as text in `holder`; none where it is free or cannot be seen. */
+  /**
+   * Rows that say who holds the lock, as text in `holder` and by the `number` of the connection; none where it is free or
+   * cannot be seen.
+   */
   lockHolder?(name: string): Statement
+  /** How long a statement waits for a lock from now on, in milliseconds. Undefined: it is no matter of SQL. */
+  limitWait?(milliseconds: number): Statement
+  /** What is asked of other connections, and done to them. Undefined: the database knows of none. */
+  readonly others?: OtherSessions
   /** Rows of `what`: references that lead nowhere, found only when asked. Undefined: the server never has any. */
   readonly orphans?: string
   /** The same in a script: statements around those that may leave such references, the last of which fail where there are more than before. */
   readonly orphanGuard?: { readonly before: readonly Statement[]; readonly after: readonly Statement[] }
+}
+
+/**
+ * Statements about other connections. Their rows have `number`, `account`, `application`, `since` (ISO 8601, UTC) and
+ * `statement`; what cannot be known is NULL.
+ */
+export interface OtherSessions {
+  /** The connection of that number, if it lives; `since` is when it was opened. */
+  find(number: string): Statement
+  /** Who keeps the connection of that number waiting, while it waits; `since` is when its transaction began. */
+  blockers(number: string): Statement
+  /** The same where the server does not tell who waits for whom: all whose transactions are open, while it waits. */
+  suspects?(number: string): Statement
+  /** Ends a connection; what it was doing is rolled back as far as the server can. */
+  end(number: string): Statement
+  /** The command of the database's own that does so, for people. */
+  endCommand(number: string): string
 }
 
 export interface SessionOptions {

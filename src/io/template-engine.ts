@@ -1,5 +1,5 @@
 import { Script } from 'node:vm'
-import { Eta, EtaParseError, type EtaConfig } from 'eta/core'
+import type { Eta, EtaConfig } from 'eta/core'
 import { isCode } from '../core/template/code.ts'
 import { didYouMean } from '../core/text/suggest.ts'
 
@@ -14,19 +14,21 @@ export class TemplateFault extends Error {
 }
 
 /** Renders the text of a template. Throws a `TemplateFault` for all that is wrong with it. */
-export function renderText(text: string, data: Readonly<Record<string, unknown>>): string {
-  const eta = createEngine()
+export async function renderText(text: string, data: Readonly<Record<string, unknown>>): Promise<string> {
+  // by itself: in a bundle of what applications need it must not be loaded with the rest
+  const engine = await import('eta/core')
+  const eta = createEngine(engine)
   let render: ReturnType<Eta['compile']>
   try {
     render = eta.compile(text)
   } catch (error) {
-    throw error instanceof EtaParseError ? parseFault(eta, text, error) : error
+    throw error instanceof engine.EtaParseError ? parseFault(eta, text, error) : error
   }
   return eta.render(render, guarded(data))
 }
 
-function createEngine(): Eta {
-  const eta = new Eta({
+function createEngine(engine: typeof import('eta/core')): Eta {
+  const eta = new engine.Eta({
     autoEscape: false,
     autoFilter: true,
     autoTrim: false,

@@ -82,7 +82,7 @@ export async function renderSource(
 ): Promise<string> {
   const { renderText, TemplateFault } = await import('./template-engine.ts')
   try {
-    return renderText(text, data)
+    return await renderText(text, data)
   } catch (error) {
     if (!(error instanceof TemplateFault)) throw error
     if (isMigError(error.cause)) throw error.cause

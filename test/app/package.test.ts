@@ -37,17 +37,53 @@ describe('the package', () => {
     )
   })
 
+  test('gives applications the runtime, which has all that the library has', async () => {
+    const [runtime, library] = await Promise.all(
+      // safe: the types of the very modules
+      ['migraph/runtime', 'migraph'].map(
+        (name) => import(name) as Promise<Readonly<Record<string, unknown>>>,
+      ),
+    )
+    assert.deepEqual(Object.keys(runtime!).toSorted(), [
+      'MigError',
+      'createMig',
+      'initDatabase',
+      'isMigError',
+      'sql',
+      't',
+    ])
+    assert.deepEqual(
+      ['createMig', 'initDatabase'].map((name) => typeof library![name]),
+      ['function', 'function'],
+    )
+  })
+
+  test('gives test suites what they need', async () => {
+    const name = 'migraph/testing'
+    // safe: the types of the very module
+    const testing = (await import(name)) as Readonly<Record<string, unknown>>
+    assert.deepEqual(Object.keys(testing).toSorted(), [
+      'checkNothingToGenerate',
+      'checkSingleHead',
+      'checkUpDownUp',
+      'freshDatabase',
+    ])
+  })
+
   test('gives what config and revision files import', async () => {
     const name = 'migraph'
     const library = (await import(name)) as Readonly<Record<string, unknown>>
     assert.deepEqual(Object.keys(library).toSorted(), [
       'MigError',
       'compositeType',
+      'createMig',
       'defineConfig',
       'domain',
       'enumType',
       'extension',
       'generateMigrationCode',
+      'initDatabase',
+      'isMigError',
       'materializedView',
       'policy',
       'procedure',

@@ -19,6 +19,29 @@ const SLOW: Readonly<Record<TestDialect, string>> = {
   mysql: 'SELECT SLEEP(60)',
 }
 
+/** The same in a schema file, of which not every statement is run. */
+const SLOW_FILE: Readonly<Record<TestDialect, string>> = {
+  sqlite: `CREATE TABLE slow AS ${SLOW.sqlite}`,
+  postgres: SLOW.postgres,
+  mariadb: 'SET @slow = SLEEP(60)',
+  mysql: 'SET @slow = SLEEP(60)',
+}
+
+/** Those who are running it, without the one who asks. */
+const SLEEPERS: Readonly<Record<TestDialect, string>> = {
+  sqlite: 'SELECT hex(randomblob(8)) AS place',
+  postgres: `SELECT datname AS place FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%' AND state = 'active'`,
+  mariadb: `SELECT DB AS place FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SET @slow%'`,
+  mysql: `SELECT DB AS place FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SET @slow%'`,
+}
+
+const DATABASES: Readonly<Record<TestDialect, string>> = {
+  sqlite: 'SELECT name FROM pragma_database_list',
+  postgres: 'SELECT datname AS name FROM pg_database',
+  mariadb: 'SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA',
+  mysql: 'SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA',
+}
+
 function projectWith(url: string, files: Readonly<Record<string, string>>): string {
   const folder = tempFolder()
   writeFiles(folder, {
@@ -65,6 +88,29 @@ eachDialect('Ctrl-C', (dialect, { test }) => {
     assert.deepEqual(await database.query('SELECT revision FROM mig_revision'), [{ revision: 'aaaa1111' }])
     assert.deepEqual(await database.query('SELECT * FROM first'), [])
   })
+
+  test('in the middle of a comparison takes the scratch place away', async (database) => {
+    const folder = projectWith(database.url, {
+      'slow.sql': `${SLOW_FILE[dialect]};\n`,
+      'revisions/.keep': '',
+    })
+    await database.query('CREATE TABLE there (id INTEGER)')
+    const sleeping = async () => (await database.query(SLEEPERS[dialect])).map((row) => String(row['place']))
+    const others = await sleeping()
+    const child = spawn(process.execPath, [MIG, 'diff', 'empty', 'slow.sql'], { cwd: folder, stdio: 'pipe' })
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+    let places: readonly string[] = []
+    while (places.length === 0) {
+      await sleep(500)
+      places = (await sleeping()).filter((place) => !others.includes(place))
+    }
+    child.kill('SIGINT')
+    assert.equal(await ended, 130)
+    assert.deepEqual(
+      (await database.query(DATABASES[dialect])).filter((row) => places.includes(String(row['name']))),
+      [],
+    )
+  })
 })
 
 describe('the process', () => {
@@ -90,7 +136,7 @@ describe('the process', () => {
     })
     await execute([process.execPath, MIG, 'upgrade', '+1'], { cwd: folder })
     const database = await connectSqlite(`sqlite:${join(folder, 'app.db')}`)
-    await database.query("UPDATE mig_meta SET value = '2' WHERE name = 'format'")
+    await database.query("UPDATE mig_meta SET value = '99' WHERE name = 'format'")
     for (const command of [
       ['upgrade', 'head'],
       ['current'],
@@ -102,7 +148,7 @@ describe('the process', () => {
       assert.equal(status, 1)
       assert.equal(
         stderr.split('\n')[0],
-        'error: the state tables (mig_revision, mig_meta) have format 2, made by a newer mig; this one knows format 1',
+        'error: the state tables (mig_revision, mig_meta) have format 99, made by a newer mig; this one knows format 2',
       )
     }
     assert.deepEqual(await database.query('SELECT revision FROM mig_revision'), [{ revision: 'aaaa1111' }])

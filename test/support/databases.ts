@@ -61,6 +61,11 @@ async function freshFile(): Promise<TestDatabase> {
   return { ...connection, dialect: 'sqlite', url, close }
 }
 
+/** One more connection to a database that is there. */
+export function connectTo({ dialect, url }: Pick<TestDatabase, 'dialect' | 'url'>): Promise<Connection> {
+  return dialect === 'sqlite' ? connectSqlite(url) : SERVERS[dialect].connect(url)
+}
+
 interface ServerWords {
   readonly connect: (url: string) => Promise<Connection>
   readonly create: (name: string) => string
@@ -98,7 +103,8 @@ async function freshOnServer(dialect: ServerDialect): Promise<TestDatabase> {
   const url = databaseUrl(dialect, server, name)
   const { end, ...connection } = await words.connect(url)
   const close = async (): Promise<void> => {
-    await end()
+    // the server may have been killed meanwhile
+    await end().catch(() => undefined)
     await asAdmin(words.drop(name))
   }
   return { ...connection, dialect, url, close }

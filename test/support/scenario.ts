@@ -229,6 +229,8 @@ async function runCommand(run: Run, line: Line): Promise<void> {
     input: stdin === undefined ? '' : words(run, stdin, 1)[0]!.text,
     timeout: 60_000,
   })
+  const plan = /\bplan ([0-9a-f]{12})\b/.exec(outcome.stdout + outcome.stderr)?.[1]
+  if (plan !== undefined) run.env.PLAN = plan
   run.outcome = {
     status: outcome.status,
     stdout: run.normalise(outcome.stdout),

@@ -5,6 +5,7 @@ import { COMPARISON_OPTIONS } from '../comparison-options.ts'
 import { heading } from '../heading.ts'
 
 export default defineCommand({
+  tidiesUp: true,
   positionals: [],
   options: COMPARISON_OPTIONS,
   examples: [

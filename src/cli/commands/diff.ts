@@ -3,6 +3,7 @@ import { defineCommand } from '../command.ts'
 import { COMPARISON_OPTIONS } from '../comparison-options.ts'
 
 export default defineCommand({
+  tidiesUp: true,
   positionals: [
     {
       name: 'from',

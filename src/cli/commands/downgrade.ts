@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts'
+import { CONFIRM, confirmationOf } from '../confirmation.ts'
 import { createRunReport } from '../run-report.ts'
 
 export default defineCommand({
@@ -19,14 +20,16 @@ export default defineCommand({
       choices: ['each', 'all'],
       describe: 'a transaction for each revision (default), or one around all',
     },
+    confirm: CONFIRM,
   },
   examples: [
     ['mig downgrade -1', 'undoes the revision that was applied last'],
     ['mig downgrade 9f3c', 'undoes all that stands on 9f3c'],
     ['mig downgrade cart@base', 'undoes the branch "cart" and what stands on it'],
   ],
-  async run({ mig: open, ui }, { target, sql, tag, transaction }) {
-    const mig = await open()
+  async run(context, { target, sql, tag, transaction, confirm: given }) {
+    const { ui } = context
+    const mig = await context.mig()
     const tagged = tag === undefined ? {} : { tag }
     if (sql) {
       const { downgradeScript } = await import('../../app/offline.ts')
@@ -34,7 +37,13 @@ export default defineCommand({
     }
     const { downgrade } = await import('../../app/downgrade.ts')
     const report = createRunReport(mig, ui)
-    const result = await downgrade(mig, target, { ...tagged, transaction: transaction ?? 'each', report })
+    const confirm = await confirmationOf(context, mig, given)
+    const result = await downgrade(mig, target, {
+      ...tagged,
+      transaction: transaction ?? 'each',
+      report,
+      confirm,
+    })
     report.finished(result)
     return result
   },

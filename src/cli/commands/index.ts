@@ -49,7 +49,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   env: {
     group: 'project',
-    summary: 'List the environments, or show the settings of one',
+    summary: 'List the environments, show the settings of one, or mark its database',
     load: () => import('./env.ts'),
   },
   heads: {
@@ -67,15 +67,30 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Make a project: a config file and a folder of revisions',
     load: () => import('./init.ts'),
   },
+  lock: {
+    group: 'state',
+    summary: 'Show who works on the database, or release a lock that was left behind',
+    load: () => import('./lock.ts'),
+  },
   merge: {
     group: 'graph',
     summary: 'Write a revision that joins branches',
     load: () => import('./merge.ts'),
   },
+  plan: {
+    group: 'state',
+    summary: 'Show what an upgrade or a downgrade would do, and how risky it is',
+    load: () => import('./plan.ts'),
+  },
   pull: {
     group: 'project',
     summary: 'Write the live database as a schema module, or as SQL',
     load: () => import('./pull.ts'),
+  },
+  resolve: {
+    group: 'state',
+    summary: 'Say whether the statement stands at which a run was cut off',
+    load: () => import('./resolve.ts'),
   },
   revision: {
     group: 'first day',

@@ -99,6 +99,7 @@ const OPTIONS = {
 type RevisionArgs = Args<[], typeof OPTIONS>
 
 export default defineCommand({
+  tidiesUp: true,
   positionals: [],
   options: OPTIONS,
   examples: [

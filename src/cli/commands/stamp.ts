@@ -1,6 +1,7 @@
 import { segment, type Line } from '../../core/view/segments.ts'
 import { table } from '../../core/view/table.ts'
 import { defineCommand } from '../command.ts'
+import { CONFIRM, confirmationOf } from '../confirmation.ts'
 import { heading, standingAt } from '../heading.ts'
 import type { Ui } from '../output.ts'
 
@@ -17,18 +18,21 @@ export default defineCommand({
   ],
   options: {
     purge: { type: 'boolean', describe: 'forget everything else, also what no file is there for' },
+    confirm: CONFIRM,
   },
   examples: [
     ['mig stamp head', 'records everything as applied'],
     ['mig stamp 77c0 41aa', 'records these two and all below them, and nothing above'],
     ['mig stamp base --purge', 'forgets all that is recorded'],
   ],
-  async run({ mig: open, ui }, { target, purge }) {
-    const mig = await open()
+  async run(context, { target, purge, confirm: given }) {
+    const { ui } = context
+    const mig = await context.mig()
     const { stamp } = await import('../../app/stamp.ts')
-    ui.out(heading(mig, ui, 'only the record changes, nothing is run'))
     const waiting = (holder?: string) => ui.note(`waiting for ${holder ?? 'another mig'}`)
-    const result = await stamp(mig, { targets: target, purge, report: { waiting } })
+    const confirm = await confirmationOf(context, mig, given)
+    const result = await stamp(mig, { targets: target, purge, report: { waiting }, confirm })
+    ui.out(heading(mig, ui, 'only the record changes, nothing is run'))
     ui.list([...changes(result.added, ui.signs.up, ui), ...changes(result.removed, ui.signs.down, ui)])
     const isSame = result.added.length + result.removed.length === 0
     ui.out(

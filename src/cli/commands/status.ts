@@ -1,7 +1,7 @@
 import { status as drawStatus } from '../../core/view/status.ts'
 import { defineCommand } from '../command.ts'
 import { heading } from '../heading.ts'
-import { statusRow } from '../rows.ts'
+import { statusRow, unfinishedLines } from '../rows.ts'
 
 export default defineCommand({
   positionals: [],
@@ -19,12 +19,13 @@ export default defineCommand({
     if (!ui.json) ui.out(heading(mig, ui))
     return result
   },
-  print({ revisions, current }, ui) {
+  print({ revisions, current, unfinished }, ui) {
     const options = { ui, now: new Date() }
     const shown = new Map(revisions.map(({ id, shortId }) => [id, shortId]))
     const at = current.map((id) => shown.get(id) ?? id)
     const rows = revisions.map((revision) => statusRow(revision, options))
     ui.list(drawStatus(rows, { current: at, charset: ui.charset, width: ui.width }))
+    for (const begun of unfinished) ui.list(unfinishedLines(begun, options))
   },
   exit: ({ counts }, { check }) => (check && counts.pending > 0 ? 4 : 0),
 })

@@ -1,5 +1,8 @@
 import { defineCommand } from '../command.ts'
+import { CONFIRM, confirmationOf } from '../confirmation.ts'
+import { heading } from '../heading.ts'
 import { createRunReport } from '../run-report.ts'
+import { sayTakenBack } from '../taken-back.ts'
 
 export default defineCommand({
   writes: true,
@@ -18,14 +21,28 @@ export default defineCommand({
       choices: ['each', 'all'],
       describe: 'a transaction for each revision (default), or one around all',
     },
+    'undo-failed': {
+      type: 'boolean',
+      describe: 'take back what stands of a revision that was cut off or has failed',
+    },
+    confirm: CONFIRM,
   },
   examples: [
     ['mig upgrade', 'applies all that is pending'],
     ['mig upgrade +1 --env staging', 'applies the next one on staging'],
     ['mig upgrade 9f3c:head --sql > up.sql', 'prints a script for a database that stands at 9f3c'],
   ],
-  async run({ mig: open, ui }, { target, sql, tag, transaction }) {
-    const mig = await open()
+  async run(context, { target, sql, tag, transaction, undoFailed, confirm: given }) {
+    const { ui } = context
+    const mig = await context.mig()
+    if (undoFailed) {
+      const { undoFailed: takeBack } = await import('../../app/undo-failed.ts')
+      ui.out(heading(mig, ui))
+      const confirm = await confirmationOf(context, mig, given)
+      const result = await takeBack(mig, { revision: target, report: createRunReport(mig, ui), confirm })
+      sayTakenBack(result, ui)
+      return result
+    }
     const tagged = tag === undefined ? {} : { tag }
     if (sql) {
       const { upgradeScript } = await import('../../app/offline.ts')
@@ -33,7 +50,13 @@ export default defineCommand({
     }
     const { upgrade } = await import('../../app/upgrade.ts')
     const report = createRunReport(mig, ui)
-    const result = await upgrade(mig, target, { ...tagged, transaction: transaction ?? 'each', report })
+    const confirm = await confirmationOf(context, mig, given)
+    const result = await upgrade(mig, target, {
+      ...tagged,
+      transaction: transaction ?? 'each',
+      report,
+      confirm,
+    })
     report.finished(result)
     return result
   },

@@ -8,11 +8,13 @@ import { FORMAT, namesOf, type StateTables } from './journal.ts'
 
 /** The statements that make the state tables; harmless where they exist. */
 export function createStatements(dialect: Dialect, names: StateTables): readonly Statement[] {
-  const [state, meta] = namesOf(names)
+  const { revision, meta, lock, statement } = namesOf(names)
   const { quote } = dialect
   const id = (): ColumnBuilder => idColumn(dialect).notNull()
+  // what MySQL calls text ends at 64 kB
+  const long = () => (dialect.family === 'mysql' ? t.type('longtext') : t.text())
   const tables = [
-    createTable.make(state, {
+    createTable.make(revision, {
       position: t.bigint().notNull().unique(),
       revision: id().primaryKey(),
       message: t.text().notNull(),
@@ -25,13 +27,49 @@ export function createStatements(dialect: Dialect, names: StateTables): readonly
       environment: t.varchar(255).notNull(),
       tool_version: t.varchar(64).notNull(),
     }),
+    createTable.make(lock, {
+      name: id().primaryKey(),
+      epoch: t.bigint().notNull(),
+      holder: t.text(),
+      since: t.varchar(32),
+      expires: t.varchar(32),
+    }),
+    createTable.make(
+      statement,
+      {
+        revision: id(),
+        direction: t.varchar(8).notNull(),
+        seq: t.integer().notNull(),
+        epoch: t.bigint().notNull(),
+        kind: t.varchar(16).notNull(),
+        state: t.varchar(16).notNull(),
+        operation: t.integer().notNull(),
+        ends: t.integer().notNull(),
+        op: long(),
+        statement: long().notNull(),
+        bindings: long().notNull(),
+        result: long(),
+        picture: long(),
+        started_at: t.varchar(32).notNull(),
+        ended_at: t.varchar(32),
+        error: long(),
+      },
+      { primaryKey: ['revision', 'direction', 'seq'] },
+    ),
+    // the last: where it says its format, all of them are there
     createTable.make(meta, { name: id().primaryKey(), value: t.text().notNull() }),
   ]
   const statements = statementsOf(toSql(tables, { dialect }, emptySchema))
+  const firstRow = (table: string, columns: readonly string[], values: string) => ({
+    sql: `INSERT INTO ${dialect.table(table)} (${columns.map(quote).join(', ')}) SELECT ${values} FROM (SELECT 1 AS one) AS one WHERE NOT EXISTS (SELECT 1 FROM ${dialect.table(table)})`,
+  })
   return [
     ...statements.map(({ sql }) => ({ sql: sql.replace(/^CREATE TABLE/, 'CREATE TABLE IF NOT EXISTS') })),
+    firstRow(lock, ['name', 'epoch'], "'run', 0"),
+    firstRow(meta, ['name', 'value'], `'format', '${FORMAT}'`),
+    // one of an older format has got what it lacked
     {
-      sql: `INSERT INTO ${dialect.table(meta)} (${quote('name')}, ${quote('value')}) SELECT 'format', '${FORMAT}' FROM (SELECT 1 AS one) AS one WHERE NOT EXISTS (SELECT 1 FROM ${dialect.table(meta)})`,
+      sql: `UPDATE ${dialect.table(meta)} SET ${quote('value')} = '${FORMAT}' WHERE ${quote('name')} = 'format' AND ${quote('value')} <> '${FORMAT}'`,
     },
   ]
 }

@@ -2,19 +2,31 @@ import { MigError } from '../../errors.ts'
 import type { Dialect, Row, Statement, Value } from '../dialect.ts'
 
 /** The shape of the state tables that this version writes. A database with a higher one is left alone. */
-export const FORMAT = 1
+export const FORMAT = 2
 
 /** Where the state is kept. */
 export interface StateTables {
   readonly schema?: string
+  /** One row for each applied revision. */
   readonly revision: string
+  /** What is known of the state itself. */
   readonly meta: string
+  /** One row: who works here, and how often somebody has begun to. */
+  readonly lock: string
+  /** What an unfinished revision has done so far. */
+  readonly statement: string
 }
 
-/** The names of the tables of revisions and of what is known of the state itself, each with its schema. */
-export function namesOf({ schema, revision, meta }: StateTables): readonly [state: string, meta: string] {
+/** The tables' names, each with its schema. */
+export function namesOf({ schema, ...tables }: StateTables): Omit<StateTables, 'schema'> {
   const prefix = schema === undefined ? '' : `${schema}.`
-  return [prefix + revision, prefix + meta]
+  const { revision, meta, lock, statement } = tables
+  return {
+    revision: prefix + revision,
+    meta: prefix + meta,
+    lock: prefix + lock,
+    statement: prefix + statement,
+  }
 }
 
 /** How a revision came to stand in the database. */
@@ -48,15 +60,19 @@ export interface AppliedRevision extends JournalEntry {
 export interface JournalStatements {
   readonly tableNames: readonly string[]
   readonly readFormat: Statement
+  /** One row, where there is any. */
+  readonly readAny: Statement
   /** Every row, in the order in which they were applied. */
   readonly readAll: Statement
   find(revision: string): Statement
-  insert(entry: JournalEntry): Statement
+  /** With an epoch it fails where that is over: see `fencedBy`. */
+  insert(entry: JournalEntry, epoch?: number): Statement
   remove(revision: string): Statement
 }
 
 export function journalStatements(dialect: Dialect, tables: StateTables): JournalStatements {
-  const [state, meta] = namesOf(tables).map(dialect.table)
+  const names = namesOf(tables)
+  const [state, meta] = [dialect.table(names.revision), dialect.table(names.meta)]
   const q = dialect.quote
   const columns = COLUMNS.map((column) => q(column)).join(', ')
   const byId = `WHERE ${q('revision')} = ${dialect.placeholder(1)}`
@@ -64,12 +80,16 @@ export function journalStatements(dialect: Dialect, tables: StateTables): Journa
     tableNames: [tables.revision, tables.meta],
     readFormat: { sql: `SELECT ${q('value')} FROM ${meta} WHERE ${q('name')} = 'format'` },
     readAll: { sql: `SELECT ${columns} FROM ${state} ORDER BY ${q('position')}` },
+    readAny: { sql: `SELECT ${q('revision')} FROM ${state} LIMIT 1` },
     find: (revision) => ({ sql: `SELECT ${q('position')} FROM ${state} ${byId}`, bindings: [revision] }),
-    insert(entry) {
+    insert(entry, epoch) {
       const bindings: Value[] = []
       const bound = (value: Value) => dialect.placeholder(bindings.push(value))
+      const next = `COALESCE(MAX(${q('position')}), 0) + 1`
       const values = [
-        `COALESCE(MAX(${q('position')}), 0) + 1`,
+        epoch === undefined
+          ? next
+          : `CASE WHEN ${fencedBy(epoch, dialect, tables)} IS NOT NULL THEN ${next} END`,
         bound(entry.revision),
         bound(entry.message),
         bound(JSON.stringify(entry.parents)),
@@ -113,10 +133,21 @@ function typed(values: readonly string[], dialect: Dialect): string {
   return values.map(cast).join(', ')
 }
 
-/** Throws MigError where the state tables were made by a newer version than this one. */
-export function checkFormat(rows: readonly Row[], tables: StateTables): void {
+/**
+ * The epoch where it is still this one, else NULL, which no column of ours takes that it is written to: a runner that was
+ * stopped for so long that another one has begun cannot write any more. Where the server can, the row is held until the
+ * transaction ends, so that nobody begins in between.
+ */
+export function fencedBy(epoch: number, dialect: Dialect, tables: StateTables): string {
+  const { quote } = dialect
+  const held = dialect.family === 'postgres' ? ' FOR SHARE' : ''
+  return `(SELECT ${quote('epoch')} FROM ${dialect.table(namesOf(tables).lock)} WHERE ${quote('name')} = 'run' AND ${quote('epoch')} = ${Math.trunc(epoch)}${held})`
+}
+
+/** The format of the state tables. Throws MigError where they were made by a newer version than this one. */
+export function checkFormat(rows: readonly Row[], tables: StateTables): number {
   const format = Number(rows[0]?.['value'])
-  if (format === FORMAT) return
+  if (format >= 1 && format <= FORMAT) return format
   throw new MigError(
     'state.newer',
     Number.isInteger(format) && format > FORMAT

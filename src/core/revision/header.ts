@@ -4,7 +4,7 @@ import { withoutMark } from './content.ts'
 import { readCreated } from './created.ts'
 import { HeaderFault } from './fault.ts'
 import { readJsSurface } from './js-surface.ts'
-import type { HeaderName, Literal, Surface } from './literal.ts'
+import { HEADER_NAMES, literalOf, type HeaderName, type Literal, type Surface } from './literal.ts'
 import { leadingComments, readMessage, stemOf } from './message.ts'
 import { cutSections, readSqlSurface } from './sql-file.ts'
 
@@ -55,6 +55,25 @@ export function readHeader(text: string, format: 'js' | 'sql', fileName: string)
     if (!(error instanceof HeaderFault)) throw error
     const { line, column } = lineColumn(content, error.offset)
     return { ok: false, kind: 'unreadable', problem: error.message, line, column }
+  }
+}
+
+/**
+ * The header of a module that is loaded already, by what it exports. Its comments are gone: without a `message` the name of
+ * its file serves.
+ */
+export function headerOfExports(
+  exported: Readonly<Record<string, unknown>>,
+  fileName: string,
+): HeaderReading {
+  const names = HEADER_NAMES.filter((name) => exported[name] !== undefined)
+  const fields = new Map(names.map((name) => [name, { offset: 0, value: literalOf(exported[name]) }]))
+  try {
+    const values = checkFields({ fields, repeated: [], misspelt: [], body: 0 }, 'js')
+    return { ok: true, header: toHeader(values, [], stemOf(fileName)) }
+  } catch (error) {
+    if (!(error instanceof HeaderFault)) throw error
+    return { ok: false, kind: 'unreadable', problem: error.message, line: 1, column: 1 }
   }
 }
 

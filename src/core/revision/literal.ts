@@ -48,3 +48,14 @@ export interface Surface {
 export function isHeaderName(name: string): name is HeaderName {
   return (HEADER_NAMES as readonly string[]).includes(name)
 }
+
+/** A value as a literal; undefined: no header may hold it. */
+export function literalOf(value: unknown): Literal | undefined {
+  if (value === null) return { kind: 'null' }
+  if (typeof value === 'string') return { kind: 'string', value }
+  if (typeof value === 'boolean') return { kind: 'boolean', value }
+  if (typeof value === 'number') return { kind: 'number' }
+  if (!Array.isArray(value)) return undefined
+  const items = value.map(literalOf)
+  return items.includes(undefined) ? undefined : { kind: 'array', items: items as readonly Literal[] }
+}

@@ -27,7 +27,7 @@ const table = (name: string) => qualified(name, quote)
 
 /** MySQL reference manual, 15.3.3. */
 const IMPLICIT_COMMIT =
-  /^\s*(?:\/\*M?!\d*\s*)?(alter|create(?!\s+(temporary)\b)|drop(?!\s+(temporary)\b)|rename|truncate|grant|revoke|analyze|optimize|repair|check|lock|unlock|flush|install|uninstall|start|begin(?!\s+not\s+atomic))\b/i
+  /^(?:\s|\/\*(?!M?!)[\s\S]*?\*\/|--\s.*|#.*)*(?:\/\*M?!\d*\s*)?(?:set\s+statement\s[\s\S]*?\sfor\s+)?(alter|create(?!\s+(temporary)\b)|drop(?!\s+(temporary)\b)|rename|truncate|grant|revoke|analyze|optimize|repair|check|lock|unlock|flush|install|uninstall|start|begin(?!\s+not\s+atomic))\b/i
 
 export const mysql: Dialect = {
   name: 'mysql',

@@ -1,5 +1,6 @@
 import type { SessionGrammar } from '../../core/dialect.ts'
 import { quoted } from '../values.ts'
+import { mysqlOthers } from './others.ts'
 
 /** The server counts whole seconds, and 0 would mean not to wait at all. */
 const seconds = (milliseconds: number) => Math.max(1, Math.ceil(milliseconds / 1000))
@@ -23,7 +24,8 @@ export const mysqlSession: SessionGrammar = {
       : [{ sql: `SET SESSION max_execution_time = ${Math.round(statementTimeout)}` }]),
   ],
   readOnly: 'SET SESSION TRANSACTION READ ONLY',
-  identify: `SELECT IF(VERSION() LIKE '%MariaDB%', 'mariadb', 'mysql') AS kind, VERSION() AS version, DATABASE() AS name`,
+  identify: `SELECT IF(VERSION() LIKE '%MariaDB%', 'mariadb', 'mysql') AS kind, VERSION() AS version, DATABASE() AS name,
+  CAST(CONNECTION_ID() AS CHAR) AS number`,
   tablesPresent: (tables, schema) => ({
     sql: `SELECT COUNT(*) AS present FROM information_schema.tables WHERE table_schema = ${
       schema === undefined ? 'DATABASE()' : quoted(schema)
@@ -33,9 +35,13 @@ export const mysqlSession: SessionGrammar = {
   tryLock: (name) => ({ sql: `SELECT COALESCE(GET_LOCK(${lockName(name)}, 0), 0) AS locked` }),
   unlock: (name) => ({ sql: `SELECT RELEASE_LOCK(${lockName(name)})` }),
   lockHolder: (name) => ({
-    sql: `SELECT CONCAT('connection ', p.ID, ' of ', p.USER, ' from ', p.HOST) AS holder
+    sql: `SELECT CONCAT('connection ', p.ID, ' of ', p.USER, ' from ', p.HOST) AS holder, CAST(p.ID AS CHAR) AS number
   FROM information_schema.PROCESSLIST p WHERE p.ID = IS_USED_LOCK(${lockName(name)})`,
   }),
+  limitWait: (milliseconds) => ({
+    sql: `SET SESSION lock_wait_timeout = ${seconds(milliseconds)}, innodb_lock_wait_timeout = ${seconds(milliseconds)}`,
+  }),
+  others: mysqlOthers,
 }
 
 const lockName = (name: string) =>

@@ -14,7 +14,7 @@ export const sqliteSession: SessionGrammar = {
     { sql: 'PRAGMA schema_version' },
   ],
   readOnly: 'PRAGMA query_only = ON',
-  identify: `SELECT 'sqlite' AS kind, sqlite_version() AS version, file AS name FROM pragma_database_list WHERE name = 'main'`,
+  identify: `SELECT 'sqlite' AS kind, sqlite_version() AS version, file AS name, NULL AS number FROM pragma_database_list WHERE name = 'main'`,
   tablesPresent: (tables) => ({
     sql: `SELECT COUNT(*) AS present FROM sqlite_master WHERE type = 'table' AND name IN (${tables.map(quoted).join(', ')})`,
   }),

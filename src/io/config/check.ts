@@ -1,3 +1,5 @@
+import { isTimeZone, parseHours, type Hours } from '../../core/safety/policy.ts'
+import { RISKS } from '../../core/safety/risk.ts'
 import { DEFAULT_NAMING, NAME_PLACEHOLDERS, type NamedKind } from '../../core/schema/names.ts'
 import {
   below,
@@ -86,14 +88,38 @@ const timeZone = kind<string, string>(
   (value) => suggestion(value, ['UTC', ...Intl.supportedValuesOf('timeZone')]),
 )
 
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
+const hoursText = kind<string, Hours>(
+  'hours such as "Mon-Fri 09:00-17:00 Europe/Paris"',
+  (value) => (typeof value === 'string' ? parseHours(value) : undefined),
+  (value) => {
+    const zone = typeof value === 'string' ? /\d ([A-Za-z][\w+/-]*)$/.exec(value)?.[1] : undefined
+    if (zone === undefined || isTimeZone(zone)) return undefined
+    return suggestion(zone, Intl.supportedValuesOf('timeZone')) ?? `there is no time zone "${zone}"`
+  },
+)
+
+const manyHours = listOf(hoursText)
+
+/** One span of hours, or a list of them. */
+const hours: Kind<string | readonly string[], readonly Hours[]> = {
+  check(value, place) {
+    if (Array.isArray(value)) return manyHours.check(value, place)
+    const checked = hoursText.check(value, place)
+    return checked && [checked]
+  },
 }
+
+export const POLICY_KEYS = {
+  /** Whether anything may be undone there. Default: `allow`. */
+  downgrade: { type: oneOf('allow', 'refuse'), default: 'allow' },
+  /** The greatest risk that a plan may have, as `mig plan` shows it. Default: any. */
+  maxRisk: { type: oneOf(...RISKS) },
+  /**
+   * When its database may be changed: `'Mon-Fri 09:00-17:00 Europe/Paris'`, or a list of such. A span that ends before it
+   * begins goes on into the next day. Default: at any time.
+   */
+  hours: { type: hours, default: [] },
+} as const
 
 export const POOL_KEYS = {
   /** Connections that are kept open. Default: 0. */
@@ -123,12 +149,16 @@ export const AUTOGENERATE_KEYS = {
 }
 
 export const VERSION_TABLE_KEYS = {
-  /** The schema (MySQL: the database) that holds the two tables. Default: the connection's own. */
+  /** The schema (MySQL: the database) that holds the tables. Default: the connection's own. */
   schema: { type: text },
   /** The table with one row for each applied revision. Default: `mig_revision`. */
   revision: { type: text, default: 'mig_revision' },
   /** The table that says by which version of mig the first one was made. Default: `mig_meta`. */
   meta: { type: text, default: 'mig_meta' },
+  /** The table that says who works on this database. Default: `mig_lock`. */
+  lock: { type: text, default: 'mig_lock' },
+  /** The table of what a revision that was cut off has done. Default: `mig_statement`. */
+  statement: { type: text, default: 'mig_statement' },
 }
 
 const LOCATION_KEYS = {
@@ -226,9 +256,14 @@ export const SHARED_KEYS = {
   schemas: { type: listOf(text), default: [] },
   /** How long a statement waits for a lock: milliseconds, or text such as `'5s'`. Default: 30 seconds. */
   lockTimeout: { type: duration, default: 30_000 },
+  /**
+   * Behind a transaction pooler, in a cluster, and for a revision outside of a transaction on SQLite: how long whoever works
+   * here may be silent before another one takes over. Default: 30 seconds.
+   */
+  lease: { type: duration, default: 30_000 },
   /** How long a statement may run: milliseconds, or text such as `'10min'`. Default: no limit. */
   statementTimeout: { type: duration },
-  /** The names of the tables that hold what is applied. Default: `{ revision: 'mig_revision', meta: 'mig_meta' }`. */
+  /** Where mig keeps what is applied. Default: `mig_revision`, `mig_meta`, `mig_lock` and `mig_statement`, beside the project's tables. */
   versionTable: { type: object(VERSION_TABLE_KEYS) },
 } as const
 
@@ -240,18 +275,25 @@ export const ENVIRONMENT_KEYS = {
    * `DB_USER` and `DB_PASSWORD`.
    */
   url: { type: url },
+  /**
+   * The same database without the pooler that `url` goes through. mig then works on this one: behind a transaction pooler
+   * neither locks nor settings of a session hold. Default: `url` is that database itself.
+   */
+  directUrl: { type: url },
   /** The same in the form that knex takes: a URL, or an object for the driver, which needs `dialect` or `client` beside it. */
   connection: { type: connection },
   /** The kind of database. Default: what the URL says. */
   dialect: { type: named<'postgres' | 'mysql' | 'mariadb' | 'sqlite'>() },
   /** The same by the name of its driver, as knex has it. Default: what the URL says. */
   client: { type: named<'pg' | 'mysql2' | 'sqlite3'>() },
-  /** Asks for more care before anything is lost. Default: true for `prod` and `production`, else false. */
+  /** Nothing changes its database before it is confirmed. Default: true for `prod` and `production`, else false. */
   production: { type: flag },
   /** More folders of revision files, for this environment alone. Default: none. */
   locations: { type: listOf(location), default: [] },
   /** Where `upgrade` goes when it is given no target. Default: what `upgrade` itself takes. */
   target: { type: text },
+  /** What may be done to its database, and when. */
+  policy: { type: object(POLICY_KEYS) },
   /** The labels of the branches that this environment keeps to. Default: all branches. */
   branches: { type: listOf(text), default: [] },
   ...SHARED_KEYS,

@@ -1,8 +1,8 @@
-import { dirname } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { MigError } from '../../errors.ts'
 import { checkConfig, checkOverrides, ENVIRONMENT_NAME } from './check.ts'
 import { chooseEnvironment, likelyEnvironment, USUAL_ENVIRONMENTS, wishedEnvironment } from './choose.ts'
-import type { EnvironmentConfig } from './define.ts'
+import type { ConfigExport, EnvironmentConfig } from './define.ts'
 import { dotenvFiles, populate, readDotenv, unset } from './dotenv.ts'
 import { findConfig, readConfig, shownPath } from './find.ts'
 import type { Fault } from './kinds.ts'
@@ -15,6 +15,8 @@ export interface LoadRequest {
   readonly cwd: string
   /** The config file, where the command line names it. */
   readonly configPath?: string | undefined
+  /** The config itself, in place of a file; its paths start from `cwd`. */
+  readonly config?: ConfigExport | undefined
   /** The environment, where the command line names it. */
   readonly environment?: string | undefined
   /** `process.env`, or what stands for it. What the dotenv files say is added to it, where it says nothing. */
@@ -32,9 +34,9 @@ export interface LoadRequest {
  */
 export async function loadSettings(request: LoadRequest): Promise<Settings> {
   const { cwd, env } = request
-  const file = await findConfig(cwd, request.configPath)
+  const file = request.config === undefined ? await findConfig(cwd, request.configPath) : inCode(cwd)
   const root = dirname(file)
-  const shown = shownPath(file, cwd)
+  const shown = nameOf(file, request)
   const wish = wishedEnvironment(request.environment, env, await readDotenv(root, dotenvFiles(undefined)))
 
   // a config may read the environment, so the dotenv files of an environment come before it is known whether there is one
@@ -62,15 +64,27 @@ export async function loadSettings(request: LoadRequest): Promise<Settings> {
   return settings
 }
 
-async function readFor(environment: string, file: string, { cwd, env, aliases }: LoadRequest) {
+/** Where a config that is no file would stand. */
+const inCode = (cwd: string) => join(resolve(cwd), 'config')
+
+const nameOf = (file: string, { cwd, config }: LoadRequest) =>
+  config === undefined ? shownPath(file, cwd) : 'the config'
+
+async function readFor(environment: string, file: string, request: LoadRequest) {
+  const { cwd, env, aliases, config: given } = request
   // a name that is no name must not become a part of a path
   const names = dotenvFiles(ENVIRONMENT_NAME.test(environment) ? environment : undefined)
   const values = await readDotenv(dirname(file), names)
   const populated = populate(env, values)
-  const raw = await readConfig({ path: file, aliases: aliases ?? {}, env }, environment, cwd)
+  const raw: unknown =
+    given === undefined
+      ? await readConfig({ path: file, aliases: aliases ?? {}, env }, environment, cwd)
+      : typeof given === 'function'
+        ? await given({ environment })
+        : given
   const filled = fillInConfig(raw, environment, env)
   const { config, faults } = checkConfig(filled.config)
-  if (faults.length > 0) throw configError(shownPath(file, cwd), faults)
+  if (faults.length > 0) throw configError(nameOf(file, request), faults)
   const named = Object.keys(config.environments ?? {})
   return {
     config,

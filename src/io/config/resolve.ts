@@ -8,6 +8,7 @@ import {
   type EnvironmentChecked,
   CONFIG_KEYS,
   NAMING_KEYS,
+  POLICY_KEYS,
   POOL_KEYS,
   RENAME_KEYS,
   REVISION_FILE_KEYS,
@@ -58,7 +59,7 @@ export async function resolveSettings(
     revisionFile,
     naming,
     origins,
-    secrets: collectSecrets(request, environment.connection),
+    secrets: collectSecrets(request, [environment.connection, environment.pooled]),
   }
   return { settings: frozen(settings), faults: conflicts(environment, naming) }
 }
@@ -92,9 +93,11 @@ async function resolveEnvironment(
     return pick(path, [read(overrides), read(own), read(config)], fallback)
   }
 
-  const { connection, problem } = await tryConnection(request, own)
+  const { connection, problem, pooled } = await tryConnection(request, own)
   origins.connection = connection?.source ?? writtenPlace(request, own) ?? 'default'
   const sources = shared('schema', (keys) => keys.schema, SHARED_KEYS.schema.default)
+  const stateTable = (table: 'revision' | 'meta' | 'lock' | 'statement') =>
+    shared(`versionTable.${table}`, (keys) => keys.versionTable?.[table], VERSION_TABLE_KEYS[table].default)
   const isSqlite = connection?.dialect === 'sqlite'
   if (isSqlite) origins['pool.min'] = origins['pool.max'] = 'default'
   return {
@@ -106,6 +109,7 @@ async function resolveEnvironment(
     ),
     connection,
     connectionProblem: problem,
+    pooled,
     // a second connection to a file waits for the first one, and one to :memory: is another database
     pool: isSqlite
       ? { min: 1, max: 1 }
@@ -153,17 +157,25 @@ async function resolveEnvironment(
     },
     schemas: shared('schemas', (keys) => keys.schemas, SHARED_KEYS.schemas.default),
     lockTimeout: shared('lockTimeout', (keys) => keys.lockTimeout, SHARED_KEYS.lockTimeout.default),
+    lease: shared('lease', (keys) => keys.lease, SHARED_KEYS.lease.default),
     statementTimeout: shared('statementTimeout', (keys) => keys.statementTimeout, undefined),
     target: pick('target', [overrides.target, own.target], undefined),
+    policy: {
+      downgrade: pick(
+        'policy.downgrade',
+        [overrides.policy?.downgrade, own.policy?.downgrade],
+        POLICY_KEYS.downgrade.default,
+      ),
+      maxRisk: pick('policy.maxRisk', [overrides.policy?.maxRisk, own.policy?.maxRisk], undefined),
+      hours: pick('policy.hours', [overrides.policy?.hours, own.policy?.hours], POLICY_KEYS.hours.default),
+    },
     branches: pick('branches', [overrides.branches, own.branches], ENVIRONMENT_KEYS.branches.default),
     versionTable: {
       schema: shared('versionTable.schema', (keys) => keys.versionTable?.schema, undefined),
-      revision: shared(
-        'versionTable.revision',
-        (keys) => keys.versionTable?.revision,
-        VERSION_TABLE_KEYS.revision.default,
-      ),
-      meta: shared('versionTable.meta', (keys) => keys.versionTable?.meta, VERSION_TABLE_KEYS.meta.default),
+      revision: stateTable('revision'),
+      meta: stateTable('meta'),
+      lock: stateTable('lock'),
+      statement: stateTable('statement'),
     },
   }
 }
@@ -173,29 +185,47 @@ function writtenPlace(request: ResolveRequest, own: EnvironmentChecked): string 
   return key && origin(request, `environments.${request.environment.name}.${key}`)
 }
 
-async function tryConnection(
-  request: ResolveRequest,
-  own: EnvironmentChecked,
-): Promise<{ connection: ConnectionSettings | undefined; problem: MigError | undefined }> {
+async function tryConnection(request: ResolveRequest, own: EnvironmentChecked): Promise<Resolved> {
   const { overrides, environment, env, setIn, root, filled } = request
   const isOverridden = overrides.url !== undefined || overrides.connection !== undefined
   const at = `environments.${environment.name}`
+  const written = isOverridden ? overrides : own
+  const place = (key: string) => (isOverridden ? `--${key}` : `${at}.${key}`)
+  const parts = {
+    environment: environment.name,
+    origin: (place: string) => (isOverridden ? place : origin(request, place)),
+    missing: filled.missing,
+    env,
+    setIn,
+    root,
+  }
   try {
-    const connection = await resolveConnection({
-      environment: environment.name,
-      written: isOverridden ? overrides : own,
-      place: (key) => (isOverridden ? `--${key}` : `${at}.${key}`),
-      origin: (place) => (isOverridden ? place : origin(request, place)),
-      missing: filled.missing,
-      env,
-      setIn,
-      root,
+    const connection = await resolveConnection({ ...parts, written, place })
+    if (written.directUrl === undefined && !filled.missing.has(place('directUrl')))
+      return { connection, problem: undefined, pooled: undefined }
+    const { directUrl, dialect, client } = written
+    const direct = await resolveConnection({
+      ...parts,
+      written: {
+        // one whose variables are not set is told as such before it is read
+        url: directUrl ?? '',
+        ...(dialect !== undefined && { dialect }),
+        ...(client !== undefined && { client }),
+      },
+      place: (key) => place(key === 'url' ? 'directUrl' : key),
     })
-    return { connection, problem: undefined }
+    return { connection: direct, problem: undefined, pooled: connection }
   } catch (error) {
-    if (isMigError(error)) return { connection: undefined, problem: error }
+    if (isMigError(error)) return { connection: undefined, problem: error, pooled: undefined }
     throw error
   }
+}
+
+interface Resolved {
+  readonly connection: ConnectionSettings | undefined
+  readonly problem: MigError | undefined
+  /** The one of the application, where mig goes around a pooler. */
+  readonly pooled: ConnectionSettings | undefined
 }
 
 function resolveLocations(
@@ -268,19 +298,21 @@ function sameNames(naming: Naming): readonly Fault[] {
  */
 function collectSecrets(
   request: ResolveRequest,
-  connection: ConnectionSettings | undefined,
+  connections: readonly (ConnectionSettings | undefined)[],
 ): readonly string[] {
   const { config, overrides, env } = request
   const written = [overrides, ...Object.values(config.environments ?? {})]
   const sources = [config, ...written].flatMap((keys) => keys.schema ?? [])
   const secrets = [
-    ...written.flatMap((keys) => [...secretsOfConnection(keys.url), ...secretsOfConnection(keys.connection)]),
+    ...written.flatMap((keys) => secretsOfConnection([keys.url, keys.directUrl, keys.connection])),
     ...sources.flatMap((source) => (source.kind === 'database' ? secretsOfConnection(source.url) : [])),
-    ...secretsOfConnection(connection?.connection),
+    ...connections.flatMap((each) => secretsOfConnection(each?.connection)),
     ...secretsOfVariables(env),
   ]
-  const { user, host, database } = connection?.connection ?? {}
-  const shown: readonly unknown[] = [user, host, database, connection?.dialect]
+  const shown = connections.flatMap((each): readonly unknown[] => {
+    const { user, host, database } = each?.connection ?? {}
+    return [user, host, database, each?.dialect]
+  })
   return [...new Set(secrets)].filter((secret) => !shown.includes(secret))
 }
 

@@ -76,6 +76,7 @@ export function isSecretKey(name: string): boolean {
 /** The secrets among a driver's options, or in a URL, at any depth. */
 export function secretsOfConnection(connection: unknown): readonly string[] {
   if (typeof connection === 'string') return secretsOfUrl(connection)
+  if (Array.isArray(connection)) return connection.flatMap(secretsOfConnection)
   if (!isPlainObject(connection)) return []
   return Object.entries(connection).flatMap(([key, value]) =>
     isSecretKey(key) && typeof value === 'string' && value !== '' ? [value] : secretsOfConnection(value),

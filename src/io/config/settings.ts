@@ -1,4 +1,5 @@
 import type { DialectName } from '../../core/dialect.ts'
+import type { Policy } from '../../core/safety/policy.ts'
 import type { Naming } from '../../core/schema/names.ts'
 import { MigError } from '../../errors.ts'
 
@@ -26,6 +27,8 @@ export interface VersionTableSettings {
   readonly schema: string | undefined
   readonly revision: string
   readonly meta: string
+  readonly lock: string
+  readonly statement: string
 }
 
 /** Where a wanted schema comes from; `place` is that in the config: `environments.dev.schema[0]`. */
@@ -66,6 +69,8 @@ export interface EnvironmentSettings {
   readonly connection: ConnectionSettings | undefined
   /** Thrown by `requireConnection`, and only there: a command that needs no database runs without one. */
   readonly connectionProblem: MigError | undefined
+  /** The connection of the application, where `directUrl` leads mig around the pooler that this one goes through. */
+  readonly pooled: ConnectionSettings | undefined
   readonly pool: PoolSettings
   /** What the database is to be; empty: nothing is said. */
   readonly schema: readonly SchemaSource[]
@@ -76,10 +81,14 @@ export interface EnvironmentSettings {
   readonly schemas: readonly string[]
   /** Milliseconds. */
   readonly lockTimeout: number
+  /** Milliseconds that the holder of a lease may be silent. */
+  readonly lease: number
   /** Milliseconds; undefined: no limit. */
   readonly statementTimeout: number | undefined
   /** What `upgrade` goes to when it is given no target. */
   readonly target: string | undefined
+  /** What may be done to its database, and when. */
+  readonly policy: Policy
   /** Labels of the branches that this environment keeps to; empty: all. */
   readonly branches: readonly string[]
   readonly versionTable: VersionTableSettings

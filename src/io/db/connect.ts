@@ -1,10 +1,11 @@
 import { isMigError, MigError } from '../../errors.ts'
-import type { DialectName, SessionOptions } from '../../core/dialect.ts'
+import type { Dialect, DialectName, SessionOptions } from '../../core/dialect.ts'
 import { dialects } from '../../dialects/index.ts'
 import type { ConnectionSettings } from '../config/settings.ts'
 import { openMysql2 } from './drivers/mysql2.ts'
 import { openPg } from './drivers/pg.ts'
 import { openSqlite3 } from './drivers/sqlite3.ts'
+import { isSticky, pooled } from './pooled.ts'
 import type { DriverConnection, Purpose, Session } from './session.ts'
 
 export interface ConnectRequest extends SessionOptions {
@@ -40,23 +41,44 @@ function open({ settings, root, purpose }: ConnectRequest): Promise<DriverConnec
   }
 }
 
-async function greet(driver: DriverConnection, request: ConnectRequest): Promise<Session> {
+/**
+ * Asks a connection what it leads to, and sets what a session of ours needs. `beforeSetting` is called in between, with
+ * nothing set yet.
+ */
+export async function greet(
+  driver: DriverConnection,
+  request: ConnectRequest,
+  beforeSetting?: (dialect: Dialect) => Promise<void>,
+): Promise<Session> {
   const [row] = await driver.query(dialects[request.settings.dialect].session.identify)
   // safe: `identify` gives one of our own names
   const dialect = dialects[row?.['kind'] as DialectName]
-  for (const { sql } of dialect.session.opening(request)) await driver.query(sql)
-  if (request.purpose === 'read') await driver.query(dialect.session.readOnly)
+  // safe: `identify` gives text, or NULL where the database counts no connections
+  const number = (row?.['number'] as string | null) ?? undefined
+  const grammar = dialect.session
+  const settings = grammar.opening(request).map(({ sql }) => sql)
+  if (request.purpose === 'read') settings.push(grammar.readOnly)
+  const isProxied = number !== undefined && number !== driver.toldNumber
+  const isPooled = isProxied && !(await isSticky(driver, grammar, () => open(request)))
+  const { local } = grammar
+  const connection = isPooled && local ? pooled(driver, { ...grammar, local }, settings) : driver
+  await beforeSetting?.(dialect)
+  if (connection === driver) for (const sql of settings) await driver.query(sql)
   return {
-    ...driver,
+    ...connection,
+    ...(!isPooled && { cancel: () => driver.cancel(number) }),
     dialect,
     driver: request.settings.driver,
     serverVersion: String(row?.['version']),
     // safe: `identify` gives text, or NULL where no database was chosen
     database: (row?.['name'] as string | null) ?? '',
+    ...(number !== undefined && !isPooled && { number }),
+    ...(isPooled && { isPooled }),
   }
 }
 
-async function failing<T>(settings: ConnectionSettings, work: () => Promise<T>): Promise<T> {
+/** The result of `work`, whose failure becomes `connection.failed`. */
+export async function failing<T>(settings: ConnectionSettings, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

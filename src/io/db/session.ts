@@ -5,8 +5,10 @@ import type { DriverName } from '../config/settings.ts'
 export interface DriverConnection extends Connection {
   /** The driver's own connection object, for knex. */
   readonly raw: unknown
-  /** Stops the statement that is running, if any; that statement then fails. */
-  cancel(): Promise<void>
+  /** The connection's number as it was told when it was opened. A proxy tells one of its own. */
+  readonly toldNumber?: string
+  /** Stops the statement that is running, if any; that statement then fails. The number is the server's, if it is known. */
+  cancel(number?: string): Promise<void>
   /**
    * Says for how many milliseconds a statement waits from now on where another process holds the lock. Undefined: the
    * server decides that.
@@ -25,6 +27,10 @@ export interface Session extends DriverConnection {
   readonly serverVersion: string
   /** The name of the database that it is connected to: on SQLite the file. */
   readonly database: string
+  /** The server's own number of the connection; undefined where there is none, or a pooler changes it all the time. */
+  readonly number?: string
+  /** A pooler stands in between, which gives every transaction another connection: nothing of a session lasts. */
+  readonly isPooled?: true
 }
 
 /**

@@ -1,18 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JournalEntry, StateTables } from '../../core/journal/journal.ts'
 import type { Step } from '../../core/graph/index.ts'
-import { invertAll } from '../../core/ops/list.ts'
-import { defOf } from '../../core/ops/index.ts'
-import { isMigError, MigError } from '../../errors.ts'
 import { unknownSchema, type Schema } from '../../core/schema/model.ts'
-import { DEFAULT_NAMING, withNaming, type Naming } from '../../core/schema/names.ts'
+import type { Naming } from '../../core/schema/names.ts'
+import { isMigError, MigError } from '../../errors.ts'
 import type { Session } from '../db/session.ts'
+import { isFenced, lockLost, type RevisionLog } from '../resume/revision-log.ts'
+import { openLog, standingStatements } from '../resume/open-log.ts'
+import { remembering } from '../resume/remembering.ts'
+import { bodyFor, type RevisionCode } from './body.ts'
+import type { Patience } from '../lock/patient.ts'
 import { revisionFailed } from './failure.ts'
 import { Journal } from './journal.ts'
-import type { Operations, RevisionContext } from './operations.ts'
-import { collect } from './recording.ts'
+import type { RevisionContext } from './operations.ts'
+import { failedStep, outcomeOf } from './outcome.ts'
 import { runRevision, type Progress } from './run-revision.ts'
-import { noTransaction, openTransaction, type RevisionTransaction } from './transaction.ts'
+import { atomically, noTransaction, openTransaction, type RevisionTransaction } from './transaction.ts'
 
 /** A step with the code that it runs. */
 export interface LoadedStep extends Step {
@@ -21,25 +24,14 @@ export interface LoadedStep extends Step {
   readonly code?: RevisionCode
 }
 
-export interface RevisionCode {
-  /** Absolute. */
-  readonly path: string
-  readonly relativePath: string
-  readonly checksum: string
-  /** `transaction = false` in the header. */
-  readonly transaction: boolean
-  /** For a `.sql` file: the lines at which its sections begin. */
-  readonly sectionLines?: { readonly up: number; readonly down: number }
-  upgrade(op: Operations, context: RevisionContext): unknown
-  downgrade?(op: Operations, context: RevisionContext): unknown
-}
-
 export interface StepResult {
   readonly step: LoadedStep
   readonly durationMs: number
   readonly statements: number
   /** `elsewhere`: another process had done it between the plan and the transaction. */
   readonly outcome: 'done' | 'skipped' | 'elsewhere'
+  /** How many statements an earlier run had done, which was cut off. */
+  readonly resumedAfter?: number
 }
 
 export type StepEvent =
@@ -60,6 +52,10 @@ export interface ExecuteRequest {
   readonly isAlone?: boolean
   /** The heads before the run, as they are shown. */
   readonly standing: string
+  /** Waits for the locks that the statements need. Without it the server alone does. */
+  readonly patience?: Pick<Patience, 'run'>
+  /** The number of this run's claim, without which nothing is fenced. A revision that is written down as it goes needs one. */
+  readonly epoch?: number | undefined
   /** The names that keys and indexes get where a revision gives none. */
   readonly naming?: Naming
   /** The schema that an operation without `was` is undone on. */
@@ -68,20 +64,22 @@ export interface ExecuteRequest {
 }
 
 /**
- * Runs the steps in their order, each with its line in the journal. Throws at the first that fails, after rolling back
- * what can be rolled back; the error says what stands.
+ * Runs the steps in their order, each with its line in the journal; `refuseWholeRun` was asked before. Throws at the first that fails, after rolling back
+ * what can be rolled back; the error says what stands. What cannot be rolled back is written down as it goes, and a step
+ * that an earlier run has left unfinished goes on where it ended.
  */
 export async function execute(request: ExecuteRequest): Promise<readonly StepResult[]> {
   const { session, steps } = request
   const journal = new Journal(session, request.tables)
-  refuseWholeRun(request)
-  await prepare(session, journal)
+  await prepareState(session, request.tables)
 
   const whole = request.transaction === 'all' ? await openTransaction(session) : undefined
   const results: StepResult[] = []
   try {
     for (const step of steps) {
-      const result = await runStep(step, { request, journal, whole, done: results })
+      const attempt = () => runStep(step, { request, journal, whole, done: results })
+      const repeats = whole === undefined && step.code?.transaction !== false
+      const result = await (request.patience ? request.patience.run(repeats, attempt) : attempt())
       results.push(result)
       request.onStep?.({ event: 'ended', result })
     }
@@ -93,19 +91,19 @@ export async function execute(request: ExecuteRequest): Promise<readonly StepRes
   return results
 }
 
-/** In a transaction of its own: two first runs at once must not both create the tables. */
-async function prepare(session: Session, journal: Journal): Promise<void> {
-  const transaction = await openTransaction(session)
-  try {
-    await journal.prepare()
-    await transaction.commit()
-  } catch (error) {
-    await transaction.rollback()
-    throw error
-  }
+/** Makes the state tables where they lack. In a transaction of its own: two first runs at once must not both create them. */
+export async function prepareState(session: Session, tables: StateTables): Promise<void> {
+  const journal = new Journal(session, tables)
+  if (await journal.isReady()) return
+  await atomically(session, () => journal.prepare())
 }
 
-function refuseWholeRun({ transaction, session, steps }: ExecuteRequest): void {
+/** Throws `usage` where one transaction cannot be around all of the steps. To be asked before anything is written. */
+export function refuseWholeRun({
+  transaction,
+  session,
+  steps,
+}: Pick<ExecuteRequest, 'transaction' | 'session' | 'steps'>): void {
   if (transaction === 'each') return
   if (!session.dialect.transactionalDdl) {
     throw new MigError(
@@ -147,6 +145,7 @@ async function runStep(
   const began = performance.now()
   const progress: Progress = { statements: 0, finished: [] }
   let transaction: RevisionTransaction | undefined
+  let log: RevisionLog | undefined
   let cancelled: Promise<void> | undefined
   const stop = () => {
     cancelled = session.cancel().catch(() => undefined)
@@ -154,49 +153,83 @@ async function runStep(
   signal.addEventListener('abort', stop, { once: true })
   try {
     signal.throwIfAborted()
+    log = isWrittenDown(step, session) && !whole ? await openLog(step, request) : undefined
+    const resumedAfter = log && standingStatements(log.lines)
     transaction =
-      whole ?? (step.code?.transaction === false ? noTransaction() : await openTransaction(session))
+      whole ?? (step.code?.transaction === false ? noTransaction(session) : await openTransaction(session))
     if (!(await isDue(step, request, journal))) {
       if (!whole) await transaction.rollback()
+      await log?.close()
       return { step, durationMs: performance.now() - began, statements: 0, outcome: 'elsewhere' }
     }
-    if (step.code && step.action === 'run') {
-      const { direction } = step
-      const context = { ...request.context, dialect: session.dialect.name, direction, offline: false }
-      const { naming } = request
-      const body = await bodyFor(step.code, context, {
-        naming,
-        signal,
-        schemaBefore: () => schemaOf(request, step),
-      })
-      await runRevision(body, { session, transaction, signal, naming, progress })
-    }
+    if (step.code && step.action === 'run') await runBody(step, request, { transaction, log, progress })
     // what fails from here on is not the author's statement
     delete progress.current
     // MySQL ends a cancelled SLEEP as if it had slept
     signal.throwIfAborted()
     const durationMs = performance.now() - began
-    await transaction.before('')
-    if (step.direction === 'up') await journal.add(entryFor(step, request, durationMs))
-    else await journal.remove(step.revision.id)
+    await transaction.atomically(async () => {
+      if (step.direction === 'up') await journal.add(entryFor(step, request, durationMs), request.epoch)
+      else await journal.remove(step.revision.id, request.epoch)
+      await log?.close()
+    })
     if (!whole) await transaction.commit()
-    const outcome = step.action === 'skip' ? 'skipped' : 'done'
-    return { step, durationMs: performance.now() - began, statements: progress.statements, outcome }
+    return {
+      step,
+      durationMs: performance.now() - began,
+      statements: progress.statements,
+      outcome: step.action === 'skip' ? 'skipped' : 'done',
+      ...(resumedAfter && { resumedAfter }),
+    }
   } catch (error) {
     signal.removeEventListener('abort', stop)
     // a cancellation that is still on its way would hit the rollback
     if (cancelled) await Promise.race([cancelled, sleep(LONGEST_CANCELLATION, undefined, { ref: false })])
     await (whole ?? transaction)?.rollback().catch(() => undefined)
-    const reason = signal.aborted && isMigError(signal.reason) ? signal.reason : error
-    throw revisionFailed(
-      reason,
-      failedStep(step),
-      progress,
-      outcomeOf(step, transaction, { request, whole, done, progress }),
-    )
+    const isWhole = whole !== undefined
+    // one that could not be taken up says itself what to do
+    const isRefused =
+      isMigError(error) &&
+      (error.code === 'revision.unsure' || (error.code === 'revision.changed' && !transaction))
+    const remembered = log ? await log.countStanding().catch(() => undefined) : 0
+    const outcome = isRefused
+      ? []
+      : outcomeOf({ step, request, done, progress, transaction, isWhole, remembered })
+    throw revisionFailed(reasonOf(error, signal), failedStep(step), progress, outcome)
   } finally {
     signal.removeEventListener('abort', stop)
   }
+}
+
+/** Where the server commits before the revision has come to its end, what it has done is written down as it goes. */
+function isWrittenDown({ code, action }: LoadedStep, { dialect }: Session): boolean {
+  return code !== undefined && action === 'run' && (!dialect.transactionalDdl || !code.transaction)
+}
+
+async function runBody(
+  step: LoadedStep,
+  request: ExecuteRequest,
+  {
+    transaction,
+    log,
+    progress,
+  }: { transaction: RevisionTransaction; log: RevisionLog | undefined; progress: Progress },
+): Promise<void> {
+  const { session, signal, naming } = request
+  const { direction } = step
+  const context = { ...request.context, dialect: session.dialect.name, direction, offline: false }
+  const body = await bodyFor(step.code!, context, {
+    naming,
+    signal,
+    schemaBefore: () => schemaOf(request, step),
+  })
+  const speech = log && remembering({ session, transaction, signal, log })
+  await runRevision(body, { session, transaction, signal, naming, progress, speech })
+}
+
+function reasonOf(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted && isMigError(signal.reason)) return signal.reason
+  return isFenced(error) ? lockLost(error) : error
 }
 
 /**
@@ -215,63 +248,6 @@ export async function schemaOf(
   return (await schemaBefore?.(step)) ?? unknownSchema
 }
 
-/** What an inverse needs to know of the project besides the revision itself. */
-export interface ProjectView {
-  readonly naming?: Naming | undefined
-  readonly signal?: AbortSignal
-  schemaBefore(): Promise<Schema>
-}
-
-/**
- * What runs in a direction: the file's own function, or for a downgrade that it leaves out the inverse of its upgrade.
- * Throws MigError where that cannot be had.
- */
-export async function bodyFor(
-  code: RevisionCode,
-  context: RevisionContext,
-  project: ProjectView,
-): Promise<(op: Operations) => unknown> {
-  if (context.direction === 'up') return (op) => code.upgrade(op, context)
-  if (code.downgrade) return (op) => code.downgrade!(op, context)
-  if (!code.sectionLines) return inverseOf(code, { ...context, direction: 'up' }, project)
-  throw new MigError('operation.irreversible', 'the file has no SQL that undoes it', {
-    hint: ['write it below a line "-- downgrade"'],
-  })
-}
-
-/**
- * A body that undoes the upgrade operation by operation. The schema before it is asked for only where an operation needs
- * it. Throws MigError that names an operation which has no inverse.
- */
-async function inverseOf(
-  code: Pick<RevisionCode, 'upgrade'>,
-  context: RevisionContext,
-  { naming = DEFAULT_NAMING, signal, schemaBefore }: ProjectView,
-): Promise<(op: Operations) => unknown> {
-  const options = { naming, ...(signal && { signal }) }
-  const recorded = await collect((op) => code.upgrade(op, context), options).catch((error: unknown) => {
-    if (!isMigError(error) || error.code !== 'offline.opaque') throw error
-    throw new MigError('operation.irreversible', `there is no downgrade, and ${error.message}`, {
-      hint: ['write a downgrade'],
-    })
-  })
-  const list = recorded.map(({ op }) => op)
-  const inverse = await Promise.resolve()
-    .then(() => invertAll(list, unknownSchema))
-    .catch(async (error: unknown) => {
-      const schema = await schemaBefore()
-      if (schema === unknownSchema) throw error
-      return invertAll(list, schema)
-    })
-  return (op) => {
-    for (const each of inverse) {
-      // safe: the arguments are those of this very kind
-      const call = op[each.kind] as (...args: readonly unknown[]) => unknown
-      call(...withNaming(naming, () => defOf(each).args(each)))
-    }
-  }
-}
-
 function entryFor(step: LoadedStep, request: ExecuteRequest, durationMs: number): JournalEntry {
   return {
     revision: step.revision.id,
@@ -285,57 +261,4 @@ function entryFor(step: LoadedStep, request: ExecuteRequest, durationMs: number)
     appliedAt: new Date().toISOString(),
     durationMs,
   }
-}
-
-function failedStep(step: LoadedStep) {
-  const sectionLines = step.code?.sectionLines
-  return {
-    id: step.revision.id,
-    shortId: step.shortId,
-    message: step.revision.message,
-    direction: step.direction,
-    path: step.code?.path ?? '',
-    relativePath: step.code?.relativePath ?? '',
-    ...(sectionLines && { firstLine: sectionLines[step.direction] }),
-  }
-}
-
-/** What stands after the failure, said plainly. */
-function outcomeOf(
-  step: LoadedStep,
-  transaction: RevisionTransaction | undefined,
-  { request, whole, done, progress }: Omit<StepEnvironment, 'journal'> & { readonly progress: Progress },
-): readonly string[] {
-  const lastDone = done.at(-1)
-  if (whole) return [`the whole run is rolled back; the database stays at ${request.standing}`]
-  const reached = lastDone && step.direction === 'up' ? lastDone.step.shortId : undefined
-  const before =
-    done.length === 0
-      ? `the database stays at ${request.standing}`
-      : reached === undefined
-        ? `${done.length} undone before it`
-        : `${done.length} applied before it; the database stands at ${reached}`
-  const { committed = 0, committedFunctions = 0 } = transaction ?? {}
-  if (committed + committedFunctions === 0) return [`rolled back; ${before}`]
-  const { dialect } = request.session
-  const standing = [
-    ...(committed > 0 ? [`${committed} of its statements`] : []),
-    ...(committedFunctions > 0 ? ['what its op.run did'] : []),
-  ]
-  const what = progress.finished
-    .filter(({ op, statements }) => op.kind !== 'run' && op.kind !== 'query' && statements <= committed)
-    .map(({ op }) => defOf(op).describe(op))
-  const isUp = step.direction === 'up'
-  return [
-    `${standing.join(' and ')} ${committed + committedFunctions === 1 ? 'stands' : 'stand'}: ${
-      step.code?.transaction === false
-        ? 'it says "transaction = false"'
-        : `${dialect.name} commits at every DDL statement`
-    }`,
-    ...(what.length > 0 ? [`done: ${what.join('; ')}`] : []),
-    `the revision is not recorded as ${isUp ? 'applied' : 'undone'}; ${before}`,
-    isUp
-      ? `take back by hand what is done and try again; or do the rest by hand, then: mig stamp ${step.shortId}`
-      : 'do the rest by hand, then stamp the revision below it: mig stamp <revision>',
-  ]
 }

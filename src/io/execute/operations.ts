@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { DialectName, Row, Value } from '../../core/dialect.ts'
+import type { RunFunctionOptions } from '../../core/ops/code/run.ts'
 import type { ArgsOf, ops } from '../../core/ops/index.ts'
 
 /**
@@ -12,7 +13,7 @@ export type Operations = {
   /** Asks the database, after everything written down before it has run, and gives the rows. */
   query<T = Row>(sql: string, bindings?: readonly Value[]): Promise<readonly T[]>
   /** Runs a function with a knex transaction on the revision's own connection, after everything written down before it. */
-  run<T>(work: (transaction: Knex.Transaction) => T | Promise<T>): Promise<T>
+  run<T>(work: (transaction: Knex.Transaction) => T | Promise<T>, options?: RunFunctionOptions): Promise<T>
 }
 
 /** What a revision may know of the run that it is part of. */

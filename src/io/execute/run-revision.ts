@@ -4,11 +4,10 @@ import { versionOf, type Action, type Row, type Statement } from '../../core/dia
 import { unknownSchema, type Schema } from '../../core/schema/model.ts'
 import type { Naming } from '../../core/schema/names.ts'
 import { MigError } from '../../errors.ts'
-import { builderOn } from '../db/builder.ts'
 import type { Session } from '../db/session.ts'
 import type { Operations } from './operations.ts'
-import { interruptible } from '../interruptible.ts'
-import { insideRun, record, type RecordedOp } from './recording.ts'
+import { record, type RecordedOp } from './recording.ts'
+import { plainly, type Speech } from './speech.ts'
 import type { RevisionTransaction } from './transaction.ts'
 
 /** Where a revision was when it failed. */
@@ -25,6 +24,8 @@ export interface RevisionRun {
   readonly session: Session
   readonly transaction: RevisionTransaction
   readonly signal: AbortSignal
+  /** How its operations reach the server; by default at once. */
+  readonly speech?: Speech | undefined
   /** The names that keys and indexes get where the revision gives none. */
   readonly naming?: Naming | undefined
   /** Told as the work goes on, so that a failure can be described. */
@@ -35,7 +36,9 @@ export interface RevisionRun {
 export async function runRevision(body: (op: Operations) => unknown, run: RevisionRun): Promise<void> {
   const { session } = run
   const server = { dialect: session.dialect, version: versionOf(session.serverVersion) }
+  const speech = run.speech ?? plainly(run)
   let schema: Schema = unknownSchema
+  let operation = -1
   let isWatched = false
   let orphansBefore: ReadonlyMap<string, number> | undefined
 
@@ -62,7 +65,7 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
     const list = batch.map(({ op }) => op)
     try {
       const rendered = toSql(list, server, schema)
-      if (run.transaction.isOpen) refuseOutside(rendered)
+      if (run.transaction.wraps) refuseOutside(rendered)
       schema = applyAll(list, schema)
       return rendered
     } catch (error) {
@@ -85,40 +88,42 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
 
   async function runOp(recorded: RecordedOp, actions: readonly Action[]): Promise<unknown> {
     run.progress.current = { recorded }
-    if (recorded.op.kind === 'run') return runFunction(recorded.op.work)
-    return runActions(recorded, actions)
+    operation += 1
+    if (recorded.op.kind === 'run') {
+      return speech.call(recorded.op.work, { recorded, operation, endsOperation: true })
+    }
+    return runActions(recorded, actions, true)
   }
 
-  async function runActions(recorded: RecordedOp, actions: readonly Action[]): Promise<readonly Row[]> {
+  async function runActions(
+    recorded: RecordedOp,
+    actions: readonly Action[],
+    endsOperation: boolean,
+  ): Promise<readonly Row[]> {
     let rows: readonly Row[] = []
-    for (const action of actions) {
+    for (const [i, action] of actions.entries()) {
       run.signal.throwIfAborted()
+      const place = { recorded, operation, endsOperation: endsOperation && i === actions.length - 1 }
       if ('ask' in action) {
-        const { sql, bindings } = action.ask
         run.progress.current = { recorded }
-        rows = await runActions(recorded, action.decide(await session.query(sql, bindings)))
-      } else rows = await runStatement(recorded, action)
+        const answer = await speech.ask(action.ask, { ...place, endsOperation: false })
+        rows = await runActions(recorded, action.decide(answer), place.endsOperation)
+      } else rows = await runStatement(recorded, action, place.endsOperation)
     }
     return rows
   }
 
-  async function runStatement(recorded: RecordedOp, statement: Statement): Promise<readonly Row[]> {
+  async function runStatement(
+    recorded: RecordedOp,
+    statement: Statement,
+    endsOperation: boolean,
+  ): Promise<readonly Row[]> {
     run.progress.current = { recorded, statement }
-    if (statement.outsideTransaction && run.transaction.isOpen) throw needsNoTransaction(recorded.op)
-    if (statement.needsTransaction && !run.transaction.isOpen) throw rebuildsOutside()
-    await run.transaction.before(statement.sql)
-    const rows = await session.query(statement.sql, statement.bindings)
-    run.transaction.after(statement.sql)
+    if (statement.outsideTransaction && run.transaction.wraps) throw needsNoTransaction(recorded.op)
+    if (statement.needsTransaction && !run.transaction.wraps) throw rebuildsOutside()
+    const rows = await speech.run(statement, { recorded, operation, endsOperation })
     run.progress.statements += 1
     return rows
-  }
-
-  async function runFunction(work: (transaction: never) => unknown): Promise<unknown> {
-    await run.transaction.before('')
-    const { transaction, end } = await builderOn(session, { inTransaction: run.transaction.isOpen })
-    // safe: the author's function is typed by `Operations` as taking this transaction
-    const call = () => insideRun.run(true, () => Promise.resolve().then(() => work(transaction as never)))
-    return run.transaction.around(() => interruptible(call, run.signal).finally(end))
   }
 }
 

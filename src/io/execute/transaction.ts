@@ -1,3 +1,4 @@
+import { natureOf } from '../../core/sql/nature.ts'
 import { MigError } from '../../errors.ts'
 import type { Session } from '../db/session.ts'
 
@@ -12,12 +13,18 @@ export interface RevisionTransaction {
   after(sql: string): void
   /** Runs a function whose statements are not known. Throws where it has ended the transaction and may not. */
   around<T>(work: () => Promise<T>): Promise<T>
+  /** Work that stands or falls as one: in the transaction that is open, or in one of its own where there is none. */
+  atomically<T>(work: () => Promise<T>): Promise<T>
   /** Makes sure that one is open, after something that the server may have committed at. */
   reopen(): Promise<void>
+  /** Makes all that was done so far stand. */
+  settle(): Promise<void>
   commit(): Promise<void>
   /** Does nothing where none is open. */
   rollback(): Promise<void>
   readonly isOpen: boolean
+  /** False: the revision says that it runs outside of any. */
+  readonly wraps: boolean
   /** How many statements can no longer be rolled back; exact after `rollback`. */
   readonly committed: number
   /** How many functions were run whose work can no longer be rolled back; exact after `rollback`. */
@@ -55,6 +62,7 @@ export async function openTransaction(session: Session): Promise<RevisionTransac
   }
   await begin()
   return {
+    wraps: true,
     async before(sql) {
       refuseTransactionControl(sql)
       const commits = dialect.commitsImplicitly(sql)
@@ -80,8 +88,16 @@ export async function openTransaction(session: Session): Promise<RevisionTransac
       }
       return result
     },
+    async atomically(work) {
+      if (!isOpen) await begin()
+      return work()
+    },
     async reopen() {
       if (!dialect.transactionalDdl || !isOpen) await begin()
+    },
+    async settle() {
+      if (isOpen) await session.query('COMMIT')
+      ended()
     },
     async commit() {
       if (isOpen) await session.query('COMMIT')
@@ -111,23 +127,52 @@ export async function openTransaction(session: Session): Promise<RevisionTransac
   }
 }
 
+/** Runs `work` in a transaction of its own, which is rolled back where it throws. */
+export async function atomically<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const transaction = await openTransaction(session)
+  try {
+    const result = await work()
+    await transaction.commit()
+    return result
+  } catch (error) {
+    await transaction.rollback().catch(() => undefined)
+    throw error
+  }
+}
+
 /** For revisions that say `transaction = false`: every statement stands as soon as it has run. */
-export function noTransaction(): RevisionTransaction {
+export function noTransaction(session: Session): RevisionTransaction {
   let committed = 0
   let committedFunctions = 0
+  /** How many statements stand in a transaction that the author has begun. */
+  let own: number | undefined
   return {
     before: () => Promise.resolve(),
-    after() {
-      committed += 1
+    after(sql) {
+      const nature = natureOf(sql, session.dialect.family)
+      if (nature === 'commit' || nature === 'rollback') {
+        committed += own ?? 0
+        own = undefined
+      }
+      if (own === undefined) committed += 1
+      else own += 1
+      if (nature === 'begin') own ??= 0
     },
     around(work) {
       committedFunctions += 1
       return work()
     },
+    atomically: (work) => atomically(session, work),
     reopen: () => Promise.resolve(),
+    settle: () => Promise.resolve(),
     commit: () => Promise.resolve(),
-    rollback: () => Promise.resolve(),
+    async rollback() {
+      if (own === undefined) return
+      own = undefined
+      await session.query('ROLLBACK')
+    },
     isOpen: false,
+    wraps: false,
     get committed() {
       return committed
     },

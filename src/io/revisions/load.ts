@@ -38,8 +38,8 @@ export function createRevisionLoader(
   const importModule = createImporter(options)
   return async (file) => {
     const text = readText(file)
+    if (file.format === 'sql') return moduleOfSql(file, text)
     const checksum = checksumOf(text)
-    if (file.format === 'sql') return { ...sqlModule(file, text), checksum }
     let exported: unknown
     try {
       exported = await importModule(file.path, text)
@@ -51,6 +51,11 @@ export function createRevisionLoader(
   }
 }
 
+/** The text of a `.sql` file as a revision. Throws `revision.unloadable`. */
+export function moduleOfSql(file: RevisionFile, text: string): RevisionModule {
+  return { ...sqlModule(file, text), checksum: checksumOf(text) }
+}
+
 function readText(file: RevisionFile): string {
   try {
     return readFileSync(file.path, 'utf8')
@@ -60,7 +65,7 @@ function readText(file: RevisionFile): string {
   }
 }
 
-type Directions = Omit<RevisionModule, 'checksum'>
+export type Directions = Omit<RevisionModule, 'checksum'>
 
 /** An empty downgrade under an upgrade that does something undoes nothing: it counts as not written. */
 function sqlModule(file: RevisionFile, text: string): Directions {
@@ -84,8 +89,11 @@ function sectionsOf(file: RevisionFile, text: string): SqlSections {
   }
 }
 
-/** What a CommonJS file exports may all hang on `default`. */
-function exportsOf(file: RevisionFile, exported: unknown): Directions {
+/**
+ * What a loaded module does in both directions. What a CommonJS file exports may all hang on `default`. Throws
+ * `revision.unloadable` where it is another revision than its header says, or does nothing.
+ */
+export function exportsOf(file: RevisionFile, exported: unknown): Directions {
   const named = isRecord(exported) ? exported : {}
   const fallback = isRecord(named['default']) ? named['default'] : {}
   const [id, upgrade, downgrade] = ['revision', 'upgrade', 'downgrade'].map(

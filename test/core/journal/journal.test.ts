@@ -3,17 +3,23 @@ import { describe, test } from 'node:test'
 import { appliedRevision, checkFormat } from '../../../src/core/journal/journal.ts'
 import type { MigError } from '../../../src/errors.ts'
 
-const tables = { revision: 'mig_revision', meta: 'mig_meta' }
+const tables = {
+  revision: 'mig_revision',
+  meta: 'mig_meta',
+  lock: 'mig_lock',
+  statement: 'mig_statement',
+}
 
 describe('checkFormat', () => {
-  test('accepts the format that this version writes', () => {
-    checkFormat([{ value: '1' }], tables)
+  test('accepts the format that this version writes, and those before it', () => {
+    assert.equal(checkFormat([{ value: '2' }], tables), 2)
+    assert.equal(checkFormat([{ value: '1' }], tables), 1)
   })
 
   for (const [rows, message] of [
     [
       [{ value: '7' }],
-      'the state tables (mig_revision, mig_meta) have format 7, made by a newer mig; this one knows format 1',
+      'the state tables (mig_revision, mig_meta) have format 7, made by a newer mig; this one knows format 2',
     ],
     [[{ value: 'x' }], 'mig_meta does not say which format the state tables have'],
     [[], 'mig_meta does not say which format the state tables have'],

@@ -21,6 +21,11 @@ import {
 
 /** What the last hint says, by whether the server can take DDL back. */
 type Outcome = Readonly<Record<DialectName, readonly string[]>>
+const WAYS_ON = [
+  'mend what is wrong, and run mig upgrade again: it goes on behind what stands',
+  'mig upgrade --undo-failed   takes back what stands of it',
+]
+
 const everywhere = (line: string): Outcome => ({
   sqlite: [line],
   postgres: [line],
@@ -37,19 +42,19 @@ const FAILS_LAST = onMysql(everywhere('rolled back; the database stays at base')
   `3 of its statements stand: ${dialect} commits at every DDL statement`,
   'done: create table c1; insert 1 row into c1; create table c2',
   'the revision is not recorded as applied; the database stays at base',
-  'take back by hand what is done and try again; or do the rest by hand, then: mig stamp c1',
+  ...WAYS_ON,
 ])
-const oneStands = (id: string, done: string) => (dialect: DialectName) => [
+const oneStands = (done: string) => (dialect: DialectName) => [
   `1 of its statements stands: ${dialect} commits at every DDL statement`,
   `done: ${done}`,
   'the revision is not recorded as applied; the database stays at base',
-  `take back by hand what is done and try again; or do the rest by hand, then: mig stamp ${id}`,
+  ...WAYS_ON,
 ]
 const FAILS_BETWEEN = onMysql(
   everywhere('rolled back; the database stays at base'),
-  oneStands('d1', 'create table d1'),
+  oneStands('create table d1'),
 )
-const COMMITTED_ONE = oneStands('e2', 'execute INSERT INTO e1 VALUES (1)')
+const committed = (value: number) => oneStands(`execute INSERT INTO e1 VALUES (${value})`)
 const LEFT_BY_FAILS_LAST: Readonly<Record<DialectName, unknown>> = {
   sqlite: 'no table',
   postgres: 'no table',
@@ -154,25 +159,31 @@ describe('execute', { concurrency: dialects.length }, () => {
         assert.deepEqual(await rowsOf(database, 'd1'), LEFT_BY_FAILS_BETWEEN[dialect])
       })
 
-      test('knows whether a DDL statement that fails has committed what came before it', async ({
+      test('knows that a DDL statement commits what came before it, even one that fails', async ({
         database,
         session,
       }) => {
         await run(session, [step('e1', { upgrade: create('e1') })])
-        const writing = (statement: string) =>
-          step('e2', {
+        const writing = (value: number, statement: string) =>
+          step(`e${value}`, {
             upgrade(op) {
-              op.execute('INSERT INTO e1 VALUES (1)')
+              op.execute(`INSERT INTO e1 VALUES (${value})`)
               op.execute(statement)
             },
           })
-        const stands = onMysql(everywhere('rolled back; the database stays at base'), COMMITTED_ONE)
-        const refused = await failureOf(run(session, [writing('CREATE TABLE e1 (id integer)')]))
-        assert.deepEqual(refused.hint.slice(-stands[dialect].length), stands[dialect])
-        await database.query('DELETE FROM e1')
-        const unread = await failureOf(run(session, [writing('CREATE TABLE WRONG e3')]))
-        assert.equal(unread.hint.at(-1), 'rolled back; the database stays at base')
-        assert.deepEqual(await rowsOf(database, 'e1'), [])
+        for (const [value, statement] of [
+          [2, 'CREATE TABLE e1 (id integer)'],
+          [3, 'CREATE TABLE WRONG e3'],
+        ] as const) {
+          const stands = onMysql(everywhere('rolled back; the database stays at base'), committed(value))
+          const error = await failureOf(run(session, [writing(value, statement)]))
+          assert.deepEqual(error.hint.slice(-stands[dialect].length), stands[dialect])
+        }
+        const left = await rowsOf(database, 'e1')
+        assert.equal(
+          (left as readonly unknown[]).length,
+          dialect === 'mysql' || dialect === 'mariadb' ? 2 : 0,
+        )
       })
 
       test('stops at the failure, and says what was applied before it', async ({ database, session }) => {
@@ -202,11 +213,11 @@ describe('execute', { concurrency: dialects.length }, () => {
             }),
           ]),
         )
-        assert.deepEqual(error.hint.slice(-4), [
+        assert.deepEqual(error.hint.slice(-5), [
           '2 of its statements stand: it says "transaction = false"',
           'done: create table g1; insert 1 row into g1',
           'the revision is not recorded as applied; the database stays at base',
-          'take back by hand what is done and try again; or do the rest by hand, then: mig stamp g1',
+          ...WAYS_ON,
         ])
         assert.deepEqual(await rowsOf(database, 'g1'), [{ id: 1 }])
         assert.deepEqual(await applied(database, 'g'), [])
@@ -228,10 +239,10 @@ describe('execute', { concurrency: dialects.length }, () => {
             }),
           ]),
         )
-        assert.deepEqual(error.hint.slice(-3), [
-          'what its op.run did stands: it says "transaction = false"',
+        assert.deepEqual(error.hint.slice(-4), [
+          '1 of its statements stands: it says "transaction = false"',
           'the revision is not recorded as applied; the database stays at base',
-          'take back by hand what is done and try again; or do the rest by hand, then: mig stamp h2',
+          ...WAYS_ON,
         ])
         assert.deepEqual(await rowsOf(database, 'h1'), [{ id: 1 }])
       })

@@ -4,7 +4,7 @@ import type { DialectName } from '../../../src/core/dialect.ts'
 import type { Session } from '../../../src/io/db/session.ts'
 import type { Operations } from '../../../src/io/execute/operations.ts'
 import type { LoadedStep } from '../../../src/io/execute/execute.ts'
-import { withLock } from '../../../src/io/execute/lock.ts'
+import { withLock } from '../../../src/io/lock/lock.ts'
 import { dialects } from '../../support/databases.ts'
 import {
   applied,

@@ -10,18 +10,27 @@ import type { ConnectionSettings } from '../../../src/io/config/settings.ts'
 import { databaseKind, parseDatabaseUrl } from '../../../src/io/config/url.ts'
 import { connect } from '../../../src/io/db/connect.ts'
 import type { Purpose, Session } from '../../../src/io/db/session.ts'
+import type { RevisionCode } from '../../../src/io/execute/body.ts'
 import {
   execute,
+  prepareState,
+  refuseWholeRun,
   type ExecuteRequest,
   type LoadedStep,
-  type RevisionCode,
   type StepResult,
 } from '../../../src/io/execute/execute.ts'
+import { beginClaim } from '../../../src/io/lock/claim.ts'
+import { thisHolder } from '../../../src/io/lock/holder.ts'
 import type { Operations, RevisionContext } from '../../../src/io/execute/operations.ts'
 import { freshDatabase, type TestDatabase, type TestDialect } from '../../support/databases.ts'
 import { skipOn } from '../../support/dialects.ts'
 
-export const TABLES = { revision: 'mig_revision', meta: 'mig_meta' } as const
+export const TABLES = {
+  revision: 'mig_revision',
+  meta: 'mig_meta',
+  lock: 'mig_lock',
+  statement: 'mig_statement',
+} as const
 
 /** What a database holds, without mig's own tables. */
 export const USERS_OWN = { ignore: ['mig_*'] } as const
@@ -102,16 +111,31 @@ export const bodyOf =
   }
 
 /** Runs the steps as the product does. */
-export function run(
+export async function run(
   session: Session,
   steps: readonly LoadedStep[],
   more: Partial<ExecuteRequest> = {},
 ): Promise<readonly StepResult[]> {
+  const { tables = TABLES, transaction = 'each' } = more
+  refuseWholeRun({ transaction, session, steps })
+  await prepareState(session, tables)
+  const about = {
+    operator: 'tester',
+    environment: 'dev',
+    toolVersion: '0.0.0',
+    revisions: [],
+    direction: 'up',
+  } as const
+  // on SQLite the transactions are the lock
+  const isClaimed =
+    session.dialect.family !== 'sqlite' || steps.some(({ code }) => code?.transaction === false)
+  const claim = isClaimed ? await beginClaim({ session, tables, holder: thisHolder(about) }) : undefined
   return execute({
     session,
-    tables: TABLES,
+    tables,
+    epoch: claim?.epoch,
     steps,
-    transaction: 'each',
+    transaction,
     context: { environment: 'dev', x: {} },
     appliedBy: 'tester',
     toolVersion: '0.0.0',

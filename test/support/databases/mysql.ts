@@ -22,6 +22,8 @@ export function mysqlSettings(url: string): ConnectionOptions {
 export async function connectMysql(url: string): Promise<Connection> {
   const settings = mysqlSettings(url)
   const connection = await createConnection({ ...settings, multipleStatements: true })
+  // a connection lost between two statements is reported by the next one
+  connection.on('error', () => undefined)
   const query = async (sql: string, bindings: readonly unknown[] = []): Promise<Row[]> => {
     const [rows] = await connection.query(sql, [...bindings])
     return Array.isArray(rows) ? (rows as Row[]) : []

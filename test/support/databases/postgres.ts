@@ -4,6 +4,8 @@ import { type Connection, type DumpOptions, keeps, type Row, section } from './c
 /** Connects to the database that the URL names. */
 export async function connectPostgres(url: string): Promise<Connection> {
   const client = new pg.Client({ connectionString: url })
+  // a connection lost between two statements is reported by the next one
+  client.on('error', () => undefined)
   await client.connect()
   const query = async (sql: string, bindings: readonly unknown[] = []): Promise<Row[]> =>
     (await client.query<Row>(sql, [...bindings])).rows

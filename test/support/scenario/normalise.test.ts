@@ -28,6 +28,13 @@ describe('normalise', () => {
     assert.equal(normalised('{"durationMs": 12.5}'), '{"durationMs": "<ms>"}')
   })
 
+  test('replaces the id of a plan, and no other number like it', () => {
+    assert.equal(
+      normalised('plan 0123456789ab --confirm 0123456789ab at 0123456789ab'),
+      'plan <plan> --confirm <plan> at 0123456789ab',
+    )
+  })
+
   test('keeps a whole number of seconds, which is a setting', () => {
     assert.equal(normalised('within 30 s'), 'within 30 s')
   })

@@ -13,8 +13,8 @@ const DAY = 24 * 60 * 60 * 1000
 /**
  * The text with all that differs from run to run replaced, and nothing else: the scenario's folder by `$WORK`, the
  * database's name by `$DATABASE`, user@host by `<user>` (with at most two of the spaces behind it), a duration such as
- * `12 ms`, `1.2 s` or `"durationMs": 12` by `<ms>` (with one of the spaces before it), and a date of today, with or
- * without a time, by `<time>`.
+ * `12 ms`, `1.2 s` or `"durationMs": 12` by `<ms>` (with one of the spaces before it), a date of today, with or without a
+ * time, by `<time>`, and the id of a plan by `<plan>`.
  */
 export function normalise(text: string, { work, database, user, now }: Surroundings): string {
   // today in every time zone, also if midnight comes while it runs
@@ -31,6 +31,7 @@ export function normalise(text: string, { work, database, user, now }: Surroundi
     [/ +(?:\d[\d,]* ms|\d+\.\d+ s)\b/g, ' <ms>'],
     [/\b(?:\d[\d,]* ms|\d+\.\d+ s)\b/g, '<ms>'],
     [/<user> {2,}/g, '<user>  '],
+    [/\b(plan |confirm |confirmed \()[0-9a-f]{12}\b/g, '$1<plan>'],
     [/("duration\w*": *)\d+(?:\.\d+)?/g, '$1"<ms>"'],
   ]
   const named = text.replaceAll(work, '$WORK').replaceAll(user, '<user>')

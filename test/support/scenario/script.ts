@@ -24,7 +24,7 @@ export interface Line {
  *     stdout == expected.txt              it is that file of the archive, after `normalise`
  *     exists path     absent path         a file or folder
  *     sql "SELECT ..." "1|a\n2|b"         the rows of the scenario's database
- *     env NAME=value  cd folder           for what comes after it
+ *     env NAME=value  cd folder           for what comes after it; $PLAN is the plan that was shown last
  *     cp from to      rm path             files
  */
 export interface Script {

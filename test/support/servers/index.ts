@@ -28,6 +28,14 @@ export async function findServers(): Promise<Found[]> {
   return Promise.all(serverDialects.map(findServer))
 }
 
+/** A server of our own, which may be killed, whatever others there are. */
+export async function startOwnServer(dialect: ServerDialect): Promise<Found> {
+  return firstOf(
+    dialect,
+    KINDS[dialect].ways().filter(({ isOwn }) => isOwn === true),
+  )
+}
+
 async function findServer(dialect: ServerDialect): Promise<Found> {
   const { probe, ways } = KINDS[dialect]
   const variable = variableOf(dialect)
@@ -43,8 +51,12 @@ async function findServer(dialect: ServerDialect): Promise<Found> {
       }
     }
   }
+  return firstOf(dialect, ways())
+}
+
+async function firstOf(dialect: ServerDialect, ways: readonly Way[]): Promise<Found> {
   const reasons: string[] = []
-  for (const way of ways()) {
+  for (const way of ways) {
     try {
       return { kind: 'found', dialect, server: await way.find() }
     } catch (error) {

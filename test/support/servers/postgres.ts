@@ -36,8 +36,8 @@ export function postgresWays(): Way[] {
       name: url,
       find: () => existing('postgres', url, 'was running', probePostgres),
     })),
-    { name: 'a server program of this machine', find: startInstalled },
-    { name: `${PACKAGE} from npm`, find: startFromNpm },
+    { name: 'a server program of this machine', isOwn: true, find: startInstalled },
+    { name: `${PACKAGE} from npm`, isOwn: true, find: startFromNpm },
   ]
 }
 
@@ -85,8 +85,8 @@ async function unprivileged(): Promise<Identity | undefined> {
   return { uid: Number(uid), gid: Number(gid) }
 }
 
-/** What only costs time in a server whose data nobody wants back after a crash. */
-const FAST = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+/** What only costs time in a server whose data nobody wants back when the machine goes down. */
+const FAST = ['fsync=off']
 
 async function start(folder: string, bin: string, how: string): Promise<Server> {
   const identity = await unprivileged()
@@ -100,12 +100,12 @@ async function start(folder: string, bin: string, how: string): Promise<Server> 
   const port = await freePort()
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', ...FAST]
-  const version = await startServer({
+  const { version, crash } = await startServer({
     command: [join(bin, 'postgres'), '-D', data, ...settings.flatMap((setting) => ['-c', setting])],
     folder: home,
     identity,
     stopSignal: 'SIGQUIT',
     probe: () => probePostgres(url),
   })
-  return { dialect: 'postgres', url, version, where: `127.0.0.1:${port} (${how})` }
+  return { dialect: 'postgres', url, version, crash, where: `127.0.0.1:${port} (${how})` }
 }

@@ -81,13 +81,49 @@ export interface ServerProcess {
   probe(): Promise<string>
 }
 
+export interface RunningServer {
+  readonly version: string
+  /** Kills it and starts it again on the data that it leaves; ends when it answers. */
+  crash(): Promise<void>
+}
+
 /**
- * Starts a server in a process group of its own, so that Ctrl-C reaches only us, and gives its version when it answers.
- * It runs until `stopEverything`.
+ * Starts a server in a process group of its own, so that Ctrl-C reaches only us, and waits for its answer. It runs until
+ * `stopEverything`.
  */
-export async function startServer(server: ServerProcess): Promise<string> {
-  const logPath = join(server.folder, 'server.log')
-  const log = await open(logPath, 'w')
+export async function startServer(server: ServerProcess): Promise<RunningServer> {
+  let running = await launch(server)
+  undoes.push(() => end(running.child, server.stopSignal, running.ended))
+  const version = await answerOf(server, running)
+  return {
+    version,
+    async crash() {
+      running.child.kill('SIGKILL')
+      await running.ended
+      for (let tries = 1; ; tries++) {
+        running = await launch(server)
+        try {
+          await answerOf(server, running)
+          return
+        } catch (error) {
+          // what PostgreSQL has left at work ends by itself, and until then it does not start
+          if (tries === MOST_STARTS) throw error
+          await sleep(250)
+        }
+      }
+    },
+  }
+}
+
+const MOST_STARTS = 40
+
+interface Launched {
+  readonly child: ChildProcess
+  readonly ended: Promise<void>
+}
+
+async function launch(server: ServerProcess): Promise<Launched> {
+  const log = await open(logOf(server), 'a')
   const [program, ...args] = server.command
   refuseAtTheEnd()
   const child = spawn(program!, args, {
@@ -100,9 +136,14 @@ export async function startServer(server: ServerProcess): Promise<string> {
     child.on('exit', () => resolve())
     child.on('error', () => resolve())
   })
-  undoes.push(() => end(child, server.stopSignal, ended))
   await log.close()
+  return { child, ended }
+}
 
+const logOf = ({ folder }: ServerProcess) => join(folder, 'server.log')
+
+/** The version that the server tells once it answers. */
+async function answerOf(server: ServerProcess, { child, ended }: Launched): Promise<string> {
   const deadline = Date.now() + 60_000
   let silence = 'no answer'
   while (isRunning(child) && Date.now() < deadline) {
@@ -114,7 +155,7 @@ export async function startServer(server: ServerProcess): Promise<string> {
     await Promise.race([sleep(100), ended])
   }
   if (isRunning(child)) throw new Error(`does not answer after a minute: ${silence}`)
-  throw new Error(`ended while starting: ${lastLines(await readFile(logPath, 'utf8'))}`)
+  throw new Error(`ended while starting: ${lastLines(await readFile(logOf(server), 'utf8'))}`)
 }
 
 function isRunning(child: ChildProcess): boolean {

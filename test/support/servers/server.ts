@@ -8,11 +8,15 @@ export interface Server {
   readonly version: string
   /** For people: which address, and how it came to be there. */
   readonly where: string
+  /** Kills it and starts it again, as a power cut would; absent where it was not started here. */
+  crash?(): Promise<void>
 }
 
 /** One way to come by a server. `find` throws, with the reason, where the way leads nowhere. */
 export interface Way {
   readonly name: string
+  /** It starts a server of our own. */
+  readonly isOwn?: boolean
   find(): Promise<Server>
 }
 

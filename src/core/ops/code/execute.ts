@@ -10,6 +10,7 @@ export interface Execute {
   readonly sql: string
   readonly bindings: readonly Value[]
   readonly reverse?: string
+  readonly verify?: string
 }
 
 export interface ExecuteOptions {
@@ -17,18 +18,27 @@ export interface ExecuteOptions {
   readonly bindings?: readonly Value[]
   /** SQL that undoes it, so that a downgrade need not be written. */
   readonly reverse?: string
+  /** A query whose first value is true where the statement has been done: asked after a run was cut off at it. */
+  readonly verify?: string
 }
 
 export const execute: OpDef<Execute, [sql: string, options?: ExecuteOptions]> = {
   kind: 'execute',
-  make(sql, { bindings = [], reverse } = {}) {
+  make(sql, { bindings = [], reverse, verify } = {}) {
     if (sql.trim() === '') throw new MigError('operation.invalid', 'execute: the SQL is empty')
-    return { kind: 'execute', sql, bindings, ...(reverse !== undefined && { reverse }) }
+    return {
+      kind: 'execute',
+      sql,
+      bindings,
+      ...(reverse !== undefined && { reverse }),
+      ...(verify !== undefined && { verify }),
+    }
   },
   args(op) {
     const options: ExecuteOptions = {
       ...(op.bindings.length > 0 && { bindings: op.bindings }),
       ...(op.reverse !== undefined && { reverse: op.reverse }),
+      ...(op.verify !== undefined && { verify: op.verify }),
     }
     return Object.keys(options).length > 0 ? [op.sql, options] : [op.sql]
   },
@@ -59,6 +69,13 @@ const CHANGES_ROWS = /\b(?:alter|attach|delete|drop|insert|pragma|replace|update
 
 function render(op: Execute, { dialect }: RenderContext): readonly Statement[] {
   const statements = splitStatements(op.sql, dialect.family).statements
+  if (op.verify !== undefined && statements.length !== 1) {
+    throw new MigError(
+      'operation.invalid',
+      `execute: "verify" is about one statement, and there are ${statements.length}`,
+      { hint: ['write each into an execute of its own'] },
+    )
+  }
   if (op.bindings.length === 0) return statements.map(({ sql, line }) => ({ sql, line }))
   if (statements.length !== 1) {
     throw new MigError(

@@ -5,12 +5,18 @@ import { everywhere, type OpDef } from '../op.ts'
 export interface Run {
   readonly kind: 'run'
   readonly work: (transaction: never) => unknown
+  readonly verify?: string
 }
 
-export const run: OpDef<Run, [work: (transaction: never) => unknown]> = {
+export interface RunFunctionOptions {
+  /** A query whose first value is true where the function has done its work: asked after a run was cut off in it. */
+  readonly verify?: string
+}
+
+export const run: OpDef<Run, [work: (transaction: never) => unknown, options?: RunFunctionOptions]> = {
   kind: 'run',
-  make: (work) => ({ kind: 'run', work }),
-  args: (op) => [op.work],
+  make: (work, { verify } = {}) => ({ kind: 'run', work, ...(verify !== undefined && { verify }) }),
+  args: (op) => (op.verify === undefined ? [op.work] : [op.work, { verify: op.verify }]),
   // what it did, only the database knows
   apply: () => unknownSchema,
   invert: () => undefined,

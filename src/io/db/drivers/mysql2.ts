@@ -3,6 +3,7 @@ import type { Row, Value } from '../../../core/dialect.ts'
 import { utcText } from '../../../dialects/values.ts'
 import type { DriverConnection } from '../session.ts'
 import { importDriver } from './import.ts'
+import type { Another } from './another.ts'
 
 /** Connects through `mysql2`. Values are bound by the server's own prepared statements, never put into the text. */
 export async function openMysql2(
@@ -22,7 +23,6 @@ export async function openMysql2(
   const raw = mysql.createConnection(options)
   // a connection lost between two statements is reported by the next one
   raw.on('error', () => undefined)
-  const client = raw.promise()
   await new Promise<void>((resolve, reject) => {
     raw.connect((error) => {
       if (error) {
@@ -31,6 +31,20 @@ export async function openMysql2(
       } else resolve()
     })
   })
+  const another: Another<Connection> = {
+    open: () => Promise.resolve(mysql.createConnection(options)),
+    close: (other) => other.promise().end(),
+  }
+  return { ...throughMysql2(raw, another), close: () => raw.promise().end() }
+}
+
+/** A connection of `mysql2`, whoever has opened it. */
+export function throughMysql2(
+  raw: Connection,
+  another: Another<Connection>,
+): Omit<DriverConnection, 'close'> {
+  const client = raw.promise()
+  const toldNumber = String((raw as Connection & { threadId: number }).threadId)
   return {
     raw,
     async query(sql, bindings) {
@@ -39,15 +53,15 @@ export async function openMysql2(
         : await client.query(sql)
       return Array.isArray(rows) ? (rows as Row[]) : []
     },
-    async cancel() {
-      const other = mysql.createConnection(options).promise()
+    toldNumber,
+    async cancel(number = toldNumber) {
+      const other = await another.open()
       try {
-        await other.query(`KILL QUERY ${(raw as Connection & { threadId: number }).threadId}`)
+        await other.promise().query(`KILL QUERY ${number}`)
       } finally {
-        await other.end()
+        await another.close(other)
       }
     },
-    close: () => client.end(),
   }
 }
 

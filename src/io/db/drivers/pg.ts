@@ -1,6 +1,8 @@
+import type { Client } from 'pg'
 import type { Row, Value } from '../../../core/dialect.ts'
 import type { DriverConnection } from '../session.ts'
 import { importDriver } from './import.ts'
+import type { Another } from './another.ts'
 
 /** Connects through `pg`. What is bound goes as the driver's own parameters; the text is not touched. */
 export async function openPg(
@@ -13,6 +15,20 @@ export async function openPg(
   // a connection lost between two statements is reported by the next one
   client.on('error', () => undefined)
   await client.connect()
+  const another: Another<Client> = {
+    open: () => {
+      const other = new pg.Client(options)
+      return other.connect().then(() => other)
+    },
+    close: (other) => other.end(),
+  }
+  return { ...throughPg(client, another), close: () => client.end() }
+}
+
+/** A connection of `pg`, whoever has opened it. */
+export function throughPg(client: Client, another: Another<Client>): Omit<DriverConnection, 'close'> {
+  // what the server sent at start-up; the published types leave it out
+  const toldNumber = String((client as unknown as { processID: number }).processID)
   return {
     raw: client,
     async query(sql, bindings) {
@@ -21,19 +37,15 @@ export async function openPg(
         : await client.query(sql)
       return result.rows as Row[]
     },
-    async cancel() {
-      const other = new pg.Client(options)
-      await other.connect()
+    toldNumber,
+    async cancel(number = toldNumber) {
+      const other = await another.open()
       try {
-        // processID is what the server sent at start-up; the published types leave it out
-        await other.query('SELECT pg_cancel_backend($1)', [
-          (client as unknown as { processID: number }).processID,
-        ])
+        await other.query('SELECT pg_cancel_backend($1)', [number])
       } finally {
-        await other.end()
+        await another.close(other)
       }
     },
-    close: () => client.end(),
   }
 }
 

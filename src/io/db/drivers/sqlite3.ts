@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync } from 'node:fs'
+import type { Database } from 'sqlite3'
 import type { Row, Value } from '../../../core/dialect.ts'
 import { utcText } from '../../../dialects/values.ts'
 import type { DriverConnection, Purpose } from '../session.ts'
@@ -16,15 +17,29 @@ export async function openSqlite3(
   // SQLite would open it for reading only, and say so at the first statement that writes
   if (purpose !== 'read' && existsSync(filename)) accessSync(filename, constants.W_OK)
   const mode = sqlite3.OPEN_READWRITE | (purpose === 'write' ? sqlite3.OPEN_CREATE : 0)
-  const db = await new Promise<import('sqlite3').Database>((resolve, reject) => {
+  const db = await new Promise<Database>((resolve, reject) => {
     const opened = new sqlite3.Database(isStandIn ? ':memory:' : filename, mode, (error) => {
       if (error) reject(error)
       else resolve(opened)
     })
   })
   return {
-    raw: db,
+    ...throughSqlite3(db),
     isStandIn,
+    close: () =>
+      new Promise((resolve, reject) => {
+        db.close((error) => {
+          if (error) reject(error)
+          else resolve()
+        })
+      }),
+  }
+}
+
+/** A connection of `sqlite3`, whoever has opened it. */
+export function throughSqlite3(db: Database): Omit<DriverConnection, 'close'> {
+  return {
+    raw: db,
     limitWait: (timeout) => db.configure('busyTimeout', timeout),
     query: (sql, bindings) =>
       new Promise((resolve, reject) => {
@@ -37,13 +52,6 @@ export async function openSqlite3(
       db.interrupt()
       return Promise.resolve()
     },
-    close: () =>
-      new Promise((resolve, reject) => {
-        db.close((error) => {
-          if (error) reject(error)
-          else resolve()
-        })
-      }),
   }
 }
 

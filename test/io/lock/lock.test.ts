@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, test } from 'node:test'
-import { waitingSession, withLock } from '../../../src/io/execute/lock.ts'
+import { withLock } from '../../../src/io/lock/lock.ts'
+import { waitingSession } from '../../../src/io/lock/waiting-session.ts'
 import { freshDatabase } from '../../support/databases.ts'
 import { serverDialects, type ServerDialect, skipOn } from '../../support/dialects.ts'
-import { failureOf, interruption, openSession, run, step } from './support.ts'
+import { failureOf, interruption, openSession, run, step } from '../execute/support.ts'
 
 const HOLDER: Readonly<Record<ServerDialect, RegExp>> = {
   postgres: /^mig pid \d+ of \S+ from .+ since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/,
@@ -79,6 +80,35 @@ for (const dialect of serverDialects) {
       await b.close()
       await database.close()
     })
+
+    test(
+      'is waited for no longer where the other one has done it all, and is not taken then',
+      { skip: skipOn(dialect) },
+      async () => {
+        const database = await freshDatabase(dialect)
+        const [a, b] = [await openSession(database.url), await openSession(database.url)]
+        const { promise: begun, resolve: begin } = barrier()
+        const { promise: released, resolve: release } = barrier()
+        const held = withLock(a, { name: 'x', timeout: 0 }, () => {
+          begin()
+          return released.then(() => 'held')
+        })
+        await begun
+        const answers = [undefined, undefined, 'reached']
+        const waiting = withLock(
+          b,
+          { name: 'x', timeout: 9000, ifReached: () => Promise.resolve(answers.shift()) },
+          () => Promise.resolve('worked'),
+        )
+        assert.equal(await waiting, 'reached')
+        assert.deepEqual(answers, [])
+        release()
+        assert.equal(await held, 'held')
+        await a.close()
+        await b.close()
+        await database.close()
+      },
+    )
 
     test('is free again after a failure', { skip: skipOn(dialect) }, async () => {
       const database = await freshDatabase(dialect)

@@ -1,0 +1,3 @@
+export default {
+  environments: { dev: { url: '${DATABASE_URL}' } },
+}

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto'
+import { versionOf } from '../core/dialect.ts'
+import type { Plan } from '../core/graph/index.ts'
+import type { Op } from '../core/ops/index.ts'
+import { applyAll, invertAll } from '../core/ops/list.ts'
+import { foresee, keyOf, type ForeseenOp } from '../core/safety/foresee.ts'
+import { stepText } from '../core/safety/plan-id.ts'
+import { stepContents, type StepReport } from '../core/safety/report.ts'
+import { greatest, type Concern } from '../core/safety/risk.ts'
+import { unknownSchema, type Schema } from '../core/schema/model.ts'
+import { isMigError } from '../errors.ts'
+import type { Session } from '../io/db/session.ts'
+import { bodyFor, type RevisionCode } from '../io/execute/body.ts'
+import type { LoadedStep } from '../io/execute/execute.ts'
+import { revisionFailed } from '../io/execute/failure.ts'
+import { failedStep } from '../io/execute/outcome.ts'
+import { record } from '../io/execute/recording.ts'
+import type { Mig } from './mig.ts'
+import { replay, schemaBefore } from './replay.ts'
+import { loadSteps } from './run-plan.ts'
+
+export interface ForeseeRequest {
+  readonly session: Session
+  /** The ids that stand in the database. */
+  readonly applied: readonly string[]
+  /** `--tag`, handed to every revision. */
+  readonly tag?: string | undefined
+}
+
+export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/**
+ * What each step of a plan will do, as far as that can be told without running it: the files are run, but nothing is sent.
+ * Throws the MigError that the run would end in where a file fails by itself.
+ */
+export async function foreseeSteps(
+  mig: Mig,
+  plan: Plan,
+  request: ForeseeRequest,
+): Promise<readonly StepReport[]> {
+  const schema = followSchema(mig, request.applied)
+  const reports: StepReport[] = []
+  for (const step of await loadSteps(mig, plan.steps)) {
+    mig.signal.throwIfAborted()
+    try {
+      reports.push(await foreseeStep(mig, step, { ...request, schema }))
+    } catch (error) {
+      mig.signal.throwIfAborted()
+      throw revisionFailed(error, failedStep(step), { statements: 0, finished: [] }, ['nothing was run'])
+    }
+  }
+  return reports
+}
+
+interface StepRequest extends ForeseeRequest {
+  readonly schema: FollowedSchema
+}
+
+async function foreseeStep(mig: Mig, step: LoadedStep, request: StepRequest): Promise<StepReport> {
+  const { code } = step
+  const known =
+    code && step.action === 'run' ? await recordStep(mig, step, code, request) : { list: [], isWhole: true }
+  const { dialect, serverVersion } = request.session
+  const foreseen = await foresee(known.list, {
+    dialect,
+    version: versionOf(serverVersion),
+    schema: request.schema.current,
+  })
+  const isFinal = code !== undefined && step.direction === 'up' && step.action === 'run'
+  const problem = isFinal ? await undoProblem(code, known, request.schema) : undefined
+  const concerns: readonly Concern[] = problem === undefined ? [] : [{ risk: 'MEDIUM', why: problem }]
+  request.schema.pass(step, known)
+  return report(mig, step, { foreseen, concerns, isWhole: known.isWhole, dialect: dialect.name })
+}
+
+interface Foreseen {
+  readonly foreseen: readonly ForeseenOp[]
+  readonly concerns: readonly Concern[]
+  readonly isWhole: boolean
+  readonly dialect: Session['dialect']['name']
+}
+
+function report(mig: Mig, step: LoadedStep, { foreseen, concerns, isWhole, dialect }: Foreseen): StepReport {
+  const { code, direction, action, revision, shortId } = step
+  const contents = stepContents(foreseen, dialect)
+  const body = {
+    id: revision.id,
+    shortId,
+    message: revision.message,
+    labels: revision.labels,
+    direction,
+    action,
+    checksum: code?.checksum ?? mig.checksum(revision.id),
+    transaction: code?.transaction ?? true,
+    operations: contents.operations,
+    isOpaque: !isWhole || foreseen.some(({ certainty }) => certainty === 'opaque'),
+    concerns,
+  }
+  // what is not seen is known by its file, and without one by the text of its function
+  const isUnknown = code !== undefined && !isWhole && body.checksum === ''
+  const source = isUnknown ? String(direction === 'up' ? code.upgrade : code.downgrade) : ''
+  return {
+    ...body,
+    digest: hashOf(stepText(body, foreseen.map(keyOf), source)),
+    risk: greatest([contents.risk, ...concerns.map(({ risk }) => risk)]),
+    locks: contents.locks,
+  }
+}
+
+/** What a step is seen to do; not whole where it hangs on an answer that only the run will get. */
+interface Known {
+  readonly list: readonly Op[]
+  readonly isWhole: boolean
+}
+
+const ANSWERED: ReadonlySet<string> = new Set(['query', 'run'])
+
+async function recordStep(
+  mig: Mig,
+  { direction, revision }: LoadedStep,
+  code: RevisionCode,
+  { session, tag }: StepRequest,
+): Promise<Known> {
+  const { environment, naming } = mig.settings
+  const context = {
+    environment: environment.name,
+    dialect: session.dialect.name,
+    direction,
+    offline: false,
+    x: mig.x,
+    ...(tag !== undefined && { tag }),
+  }
+  const body = await bodyFor(code, context, {
+    naming,
+    signal: mig.signal,
+    schemaBefore: () => schemaBefore(mig, revision.id),
+  })
+  const list: Op[] = []
+  let isWhole = true
+  const note = (batch: readonly { readonly op: Op }[]) => {
+    list.push(...batch.map(({ op }) => op))
+    isWhole = !batch.some(({ op }) => ANSWERED.has(op.kind))
+    return isWhole ? Promise.resolve() : Promise.reject(new Error('known as far as it goes'))
+  }
+  try {
+    await record(body, note, { naming, signal: mig.signal })
+  } catch (error) {
+    mig.signal.throwIfAborted()
+    // the rest of it waits for an answer
+    if (isWhole) throw error
+  }
+  return { list, isWhole }
+}
+
+/** Why there is no way back from a step; undefined: there is one. */
+async function undoProblem(
+  code: RevisionCode,
+  { list, isWhole }: Known,
+  { current }: FollowedSchema,
+): Promise<string | undefined> {
+  if (code.downgrade) return undefined
+  if (!isWhole || code.sectionLines) return 'cannot be undone: there is no downgrade'
+  return inversionProblem(list, unknownSchema) && inversionProblem(list, await current())
+}
+
+function inversionProblem(list: readonly Op[], schema: Schema): string | undefined {
+  try {
+    invertAll(list, schema)
+    return undefined
+  } catch (error) {
+    if (isMigError(error)) return error.message
+    throw error
+  }
+}
+
+/** The schema from step to step, as the revisions tell; replayed only where somebody asks. */
+interface FollowedSchema {
+  current(): Promise<Schema>
+  pass(step: LoadedStep, known: Known): void
+}
+
+function followSchema(mig: Mig, applied: readonly string[]): FollowedSchema {
+  const graph = mig.graph()
+  const standing = new Set(applied.filter((id) => graph.revisions.has(id)))
+  let schema: Schema | undefined
+  return {
+    current: async () => (schema ??= (await replay(mig, standing)).schema),
+    pass({ revision, direction }, { list, isWhole }) {
+      if (direction === 'up') standing.add(revision.id)
+      else standing.delete(revision.id)
+      schema = schema && isWhole ? after(list, schema) : undefined
+    },
+  }
+}
+
+/** Undefined where what is known of it does not fit. */
+function after(list: readonly Op[], schema: Schema): Schema | undefined {
+  try {
+    return applyAll(list, schema)
+  } catch {
+    return undefined
+  }
+}

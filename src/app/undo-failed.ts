@@ -1,0 +1,98 @@
+import type { Unfinished } from '../core/journal/log.ts'
+import { defOf } from '../core/ops/index.ts'
+import { MigError } from '../errors.ts'
+import { inverseOfStanding, undo } from '../io/execute/undo.ts'
+import type { PlanReport } from '../core/safety/report.ts'
+import { guarded, type Confirmation } from './guard.ts'
+import { locked, type Writing } from './locked.ts'
+import { stateTables, type Mig } from './mig.ts'
+import { planOfUnfinished } from './plan.ts'
+import { schemaBefore } from './replay.ts'
+import type { Report } from './run-plan.ts'
+import { begunOf, type Begun } from './unfinished.ts'
+
+export interface UndoResult extends Begun {
+  /** What was done to take it back, in words. */
+  readonly operations: readonly string[]
+}
+
+export interface UndoOptions {
+  /** Where several revisions are unfinished: which. */
+  readonly revision?: string | undefined
+  readonly report?: Report
+  /** Lets it through where the environment or its database is production. */
+  readonly confirm?: Confirmation
+}
+
+/**
+ * Takes back what stands of a revision that was begun and did not come to its end. Throws `revision.unfinished` where
+ * there is none, or where several are and none is named.
+ */
+export async function undoFailed(
+  mig: Mig,
+  { revision, report, confirm }: UndoOptions = {},
+): Promise<UndoResult> {
+  const passage = await guarded(mig, () => planOfUndo(mig, revision), confirm)
+  return locked(mig, report, async (begin) => {
+    await passage.recheck()
+    const all = await mig.unfinished()
+    const begun = chosen(mig, all, revision)
+    const { id, direction } = begun
+    const writing = await begin({
+      direction: direction === 'up' ? 'down' : 'up',
+      revisions: [id],
+      isOutside: true,
+    })
+    return { ...begun, operations: await takeBack(mig, begun, { all, writing }) }
+  })
+}
+
+/** What taking it back would do, by what is written down. */
+export async function planOfUndo(mig: Mig, revision: string | undefined): Promise<PlanReport> {
+  const all = await mig.unfinished()
+  const begun = chosen(mig, all, revision)
+  const { lines } = all.find((each) => each.revision === begun.id && each.direction === begun.direction)!
+  const ops = await inverseOfStanding(lines, await mig.connect('plan'), () => schemaBefore(mig, begun.id))
+  return planOfUnfinished(mig, begun, { command: 'undo', ops })
+}
+
+/** What stands of it is taken back; gives what was done, in words. */
+export async function takeBack(
+  mig: Mig,
+  { id, shortId, message, direction }: Begun,
+  { all, writing }: { readonly all: readonly Unfinished[]; readonly writing: Writing },
+): Promise<readonly string[]> {
+  const find = (wanted: string) => all.find((each) => each.revision === id && each.direction === wanted)
+  const { session, claim, signal } = writing
+  const { operations } = await undo({
+    session,
+    tables: stateTables(mig.settings),
+    // safe: a run that works outside of transactions has one
+    epoch: claim.epoch!,
+    begun: find(direction)!,
+    undoing: find('undo'),
+    name: `${shortId} ${message}`,
+    signal,
+    naming: mig.settings.naming,
+    schemaBefore: () => schemaBefore(mig, id),
+  })
+  return operations.map((op) => defOf(op).describe(op))
+}
+
+/** The one that is meant. */
+export function chosen(mig: Mig, all: readonly Unfinished[], revision: string | undefined): Begun {
+  const begun = begunOf(mig, all)
+  const matching = revision === undefined ? begun : begun.filter(({ id }) => id.startsWith(revision))
+  const [only] = matching
+  if (only !== undefined && matching.length === 1) return only
+  const named = begun.map(({ shortId, message }) => `${shortId} ${message}`)
+  throw new MigError(
+    'revision.unfinished',
+    begun.length === 0
+      ? 'no revision is unfinished'
+      : only === undefined
+        ? `"${revision}" is not unfinished`
+        : 'several revisions are unfinished: name one',
+    { hint: named },
+  )
+}

@@ -1,0 +1,70 @@
+import type { Plan } from '../core/graph/index.ts'
+import type { Unfinished } from '../core/journal/log.ts'
+import { MigError } from '../errors.ts'
+import { standingStatements } from '../io/resume/open-log.ts'
+import type { Mig } from './mig.ts'
+
+/** A revision that was begun, and neither finished nor taken back yet. */
+export interface Begun {
+  readonly id: string
+  readonly shortId: string
+  readonly message: string
+  readonly direction: 'up' | 'down'
+  /** Somebody has begun to take it back. */
+  readonly isBeingUndone: boolean
+  /** How many of its statements stand for certain. */
+  readonly statements: number
+  /** One was under way when the run ended: the next run finds out whether it stands. */
+  readonly isOpen: boolean
+  /** ISO 8601, UTC: of its last statement. */
+  readonly at: string | undefined
+  readonly by: string
+}
+
+/** What was begun, revision by revision. */
+export function begunOf(mig: Mig, unfinished: readonly Unfinished[]): readonly Begun[] {
+  return unfinished
+    .filter(({ direction }) => direction !== 'undo')
+    .map(({ revision, direction, attempt, lines }) => ({
+      id: revision,
+      shortId: mig.short(revision),
+      message: mig.wholeGraph().revisions.get(revision)?.message ?? '',
+      direction: direction === 'down' ? 'down' : 'up',
+      isBeingUndone: unfinished.some((each) => each.revision === revision && each.direction === 'undo'),
+      statements: standingStatements(lines),
+      isOpen: lines.at(-1) !== undefined && lines.at(-1)!.state !== 'done',
+      at: lines.at(-1)?.startedAt,
+      by: attempt.operator,
+    }))
+}
+
+/**
+ * The plan with what was begun at its beginning. Throws `revision.unfinished` where the plan leaves it as it is, or goes
+ * the other way.
+ */
+export function takingUp(mig: Mig, plan: Plan, unfinished: readonly Unfinished[]): Plan {
+  const begun = begunOf(mig, unfinished)
+  for (const each of begun) {
+    const isPlanned = plan.steps.some(({ revision }) => revision.id === each.id)
+    if (each.isBeingUndone || each.direction !== plan.direction || !isPlanned) throw inTheWay(each)
+  }
+  const ids = new Set(begun.map(({ id }) => id))
+  const first = plan.steps.filter(({ revision }) => ids.has(revision.id))
+  return { ...plan, steps: [...first, ...plan.steps.filter(({ revision }) => !ids.has(revision.id))] }
+}
+
+function inTheWay({ id, shortId, message, direction, statements, isBeingUndone }: Begun): MigError {
+  const verb = isBeingUndone ? 'taken back' : direction === 'up' ? 'applied' : 'undone'
+  const goOn = direction === 'up' ? `mig upgrade ${shortId}` : `mig downgrade ${shortId}-1`
+  return new MigError(
+    'revision.unfinished',
+    `${shortId} ${message} was cut off while it was being ${verb}, after ${statements} of its statements`,
+    {
+      hint: [
+        ...(isBeingUndone ? [] : [`${goOn}   goes on where it ended`]),
+        'mig upgrade --undo-failed   takes back what stands of it',
+      ],
+      details: { revision: id, direction, statements },
+    },
+  )
+}

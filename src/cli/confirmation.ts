@@ -1,0 +1,68 @@
+import type { Confirmation } from '../app/guard.ts'
+import type { Mig } from '../app/mig.ts'
+import type { PlanReport } from '../core/safety/report.ts'
+import type { OptionSpec } from './command.ts'
+import type { Context } from './context.ts'
+import { splitCommandLine } from './parse.ts'
+import { planLines } from './plan-view.ts'
+
+/** The option of every command that the guard stands before. */
+export const CONFIRM = {
+  type: 'string',
+  value: 'plan',
+  describe: 'the id of the plan that was reviewed, or its file; else MIG_CONFIRM',
+} as const satisfies OptionSpec
+
+/** How a command line is confirmed: by what was given beforehand, or by the person at the terminal. */
+export async function confirmationOf(
+  context: Context,
+  mig: Mig,
+  given: string | undefined,
+): Promise<Confirmation> {
+  const { host, questions } = context
+  const text = given ?? host.env['MIG_CONFIRM']
+  const howTo = (plan: PlanReport) => [`${repeated(context.argv, plan)}   does exactly this`]
+  if (text) {
+    const { readReviewed } = await import('../app/reviewed-plan.ts')
+    const { id, plan: reviewed } = readReviewed(text, host.cwd)
+    return { id, howTo, ...(reviewed && { reviewed }) }
+  }
+  return {
+    howTo,
+    // looked up only when there is something to ask: to open the standard input takes time
+    get ask() {
+      return questions.canAsk() ? (plan: PlanReport) => isTyped(context, mig, plan) : undefined
+    },
+  }
+}
+
+async function isTyped({ ui, questions }: Context, mig: Mig, plan: PlanReport): Promise<boolean> {
+  if (plan.guard.verdict !== 'confirm') return true
+  ui.note(...planLines(mig, ui, plan), '')
+  const { word } = plan.guard
+  return (await questions.ask(`Type ${word} to go on:`)) === word
+}
+
+/** The command line that carries out a plan: what was typed, with the id of the plan. */
+export function repeated(argv: readonly string[], { command, id }: PlanReport): string {
+  const { name = '', rest } = splitCommandLine(argv)
+  const words = withoutAnswers(rest, name === 'plan')
+  const verb = name === 'plan' ? command : name
+  return ['mig', verb, ...words.map(quoted), '--confirm', id].join(' ')
+}
+
+/** Options that only `mig plan` has. */
+const OF_PLAN = ['--downgrade', '--rehearse', '--sql', '--json']
+
+function withoutAnswers(argv: readonly string[], isPlan: boolean): readonly string[] {
+  return argv.filter((token, at) => {
+    if (token.startsWith('--confirm')) return false
+    if (argv[at - 1] === '--confirm') return false
+    return !(isPlan && OF_PLAN.includes(token))
+  })
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+}

@@ -1,0 +1,74 @@
+import { defOf } from '../../core/ops/index.ts'
+import type { FailedStep } from './failure.ts'
+import type { ExecuteRequest, LoadedStep, StepResult } from './execute.ts'
+import type { Progress } from './run-revision.ts'
+import type { RevisionTransaction } from './transaction.ts'
+
+/** How a failed step is named. */
+export function failedStep(step: LoadedStep): FailedStep {
+  const sectionLines = step.code?.sectionLines
+  return {
+    id: step.revision.id,
+    shortId: step.shortId,
+    message: step.revision.message,
+    direction: step.direction,
+    path: step.code?.path ?? '',
+    relativePath: step.code?.relativePath ?? '',
+    ...(sectionLines && { firstLine: sectionLines[step.direction] }),
+  }
+}
+
+export interface Failure {
+  readonly step: LoadedStep
+  readonly request: Pick<ExecuteRequest, 'session' | 'standing'>
+  readonly done: readonly StepResult[]
+  readonly progress: Progress
+  /** One transaction was around the whole run. */
+  readonly isWhole: boolean
+  readonly transaction: RevisionTransaction | undefined
+  /** How many statements of the revision stand and are written down; undefined: nobody could be asked. */
+  readonly remembered: number | undefined
+}
+
+/** What stands after the failure, said plainly, and the way out. */
+export function outcomeOf(failure: Failure): readonly string[] {
+  const { step, request, done, isWhole, transaction, remembered } = failure
+  if (isWhole) return [`the whole run is rolled back; the database stays at ${request.standing}`]
+  const lastDone = done.at(-1)
+  const reached = lastDone && step.direction === 'up' ? lastDone.step.shortId : undefined
+  const before =
+    done.length === 0
+      ? `the database stays at ${request.standing}`
+      : reached === undefined
+        ? `${done.length} undone before it`
+        : `${done.length} applied before it; the database stands at ${reached}`
+  if (remembered === undefined) {
+    return [`what stands of it is written down, and found out by the next run; ${before}`, ...waysOn(step)]
+  }
+  if (remembered === 0) return [`rolled back; ${before}`]
+  const { dialect } = request.session
+  const finished = failure.progress.finished
+    .filter(
+      ({ op, statements }) =>
+        op.kind !== 'run' && op.kind !== 'query' && statements <= (transaction?.committed ?? 0),
+    )
+    .map(({ op }) => defOf(op).describe(op))
+  return [
+    `${remembered} of its statements ${remembered === 1 ? 'stands' : 'stand'}: ${
+      transaction?.wraps === false
+        ? 'it says "transaction = false"'
+        : `${dialect.name} commits at every DDL statement`
+    }`,
+    ...(finished.length > 0 ? [`done: ${finished.join('; ')}`] : []),
+    `the revision is not recorded as ${step.direction === 'up' ? 'applied' : 'undone'}; ${before}`,
+    ...waysOn(step),
+  ]
+}
+
+function waysOn({ direction }: LoadedStep): readonly string[] {
+  const again = direction === 'up' ? 'mig upgrade' : 'mig downgrade'
+  return [
+    `mend what is wrong, and run ${again} again: it goes on behind what stands`,
+    'mig upgrade --undo-failed   takes back what stands of it',
+  ]
+}

@@ -1,0 +1,50 @@
+import type { Row, Statement } from '../../core/dialect.ts'
+import { builderOn } from '../db/builder.ts'
+import type { Session } from '../db/session.ts'
+import { interruptible } from '../interruptible.ts'
+import { insideRun, type RecordedOp } from './recording.ts'
+import type { RevisionTransaction } from './transaction.ts'
+
+/** The operation that something is said for. */
+export interface Place {
+  readonly recorded: RecordedOp
+  /** Which of the revision's operations it is, counted from 0. */
+  readonly operation: number
+  /** Nothing more is said for it. */
+  readonly endsOperation: boolean
+}
+
+/** How the operations of one revision reach the server. */
+export interface Speech {
+  /** A question whose answer says what an operation does. */
+  ask(question: Statement, place: Place): Promise<readonly Row[]>
+  run(statement: Statement, place: Place): Promise<readonly Row[]>
+  /** A function of the author's. */
+  call(work: (transaction: never) => unknown, place: Place): Promise<unknown>
+}
+
+export interface SpeechOptions {
+  readonly session: Session
+  readonly transaction: RevisionTransaction
+  readonly signal: AbortSignal
+}
+
+/** Says it at once. */
+export function plainly({ session, transaction, signal }: SpeechOptions): Speech {
+  return {
+    ask: ({ sql, bindings }) => session.query(sql, bindings),
+    async run({ sql, bindings }) {
+      await transaction.before(sql)
+      const rows = await session.query(sql, bindings)
+      transaction.after(sql)
+      return rows
+    },
+    async call(work) {
+      await transaction.before('')
+      const { transaction: knex, end } = await builderOn(session, { inTransaction: transaction.isOpen })
+      // safe: the author's function is typed by `Operations` as taking this transaction
+      const run = () => insideRun.run(true, () => Promise.resolve().then(() => work(knex as never)))
+      return transaction.around(() => interruptible(run, signal).finally(end))
+    },
+  }
+}

@@ -1,0 +1,152 @@
+import type { StateTables } from '../../core/journal/journal.ts'
+import type { LogLine, Unfinished } from '../../core/journal/log.ts'
+import { defOf, type Op } from '../../core/ops/index.ts'
+import type { Schema } from '../../core/schema/model.ts'
+import type { Naming } from '../../core/schema/names.ts'
+import { natureOf, type Nature } from '../../core/sql/nature.ts'
+import { isMigError, MigError } from '../../errors.ts'
+import type { Session } from '../db/session.ts'
+import { remembering } from '../resume/remembering.ts'
+import { RevisionLog } from '../resume/revision-log.ts'
+import { settle } from '../resume/settle.ts'
+import { bodyOf, inverseOfAll } from './body.ts'
+import { messageOf } from '../db/server-said.ts'
+import { runRevision, type Progress } from './run-revision.ts'
+import { noTransaction, openTransaction } from './transaction.ts'
+
+export interface UndoRequest {
+  readonly session: Session
+  readonly tables: StateTables
+  readonly epoch: number
+  /** What was begun, and, where taking it back was cut off too, that. */
+  readonly begun: Unfinished
+  readonly undoing?: Unfinished | undefined
+  /** How the revision is shown. */
+  readonly name: string
+  readonly signal: AbortSignal
+  readonly naming?: Naming
+  schemaBefore(): Promise<Schema>
+}
+
+/**
+ * Takes back what an unfinished revision has done, operation by operation from the last to the first, and forgets that it
+ * was begun. It is written down as it goes: cut off, it goes on where it ended. Throws `operation.irreversible` that names
+ * what cannot be taken back, `revision.unsure` where nobody can tell what stands; nothing is done then.
+ */
+export async function undo(request: UndoRequest): Promise<{ readonly operations: readonly Op[] }> {
+  const { session, naming, signal } = request
+  const progress: Progress = { statements: 0, finished: [] }
+  const [inverse, log] = await Promise.resolve()
+    .then(async () => [await inverseOfBegun(request), await undoLog(request)] as const)
+    .catch((error: unknown) => {
+      throw refused(error, request)
+    })
+  const transaction = session.dialect.transactionalDdl
+    ? noTransaction(session)
+    : await openTransaction(session)
+  try {
+    const speech = remembering({ session, transaction, signal, log })
+    await runRevision(bodyOf(inverse, naming), { session, transaction, signal, naming, progress, speech })
+    await transaction.atomically(() => log.close())
+    await transaction.commit()
+  } catch (error) {
+    await transaction.rollback().catch(() => undefined)
+    throw failed(error, progress, request)
+  }
+  return { operations: inverse }
+}
+
+/** The operations that undo what stands. */
+async function inverseOfBegun(request: UndoRequest): Promise<readonly Op[]> {
+  const { session, tables, epoch, begun } = request
+  const { revision, direction, lines } = begun
+  const log = new RevisionLog(session, tables, { revision, direction, epoch }, lines)
+  await settle(session, log)
+  return inverseOfStanding(log.lines, session, request.schemaBefore)
+}
+
+/**
+ * The operations that undo what stands for certain by what is written down. Throws `operation.irreversible` that names
+ * what cannot be taken back, `revision.unsure` where a part of an operation stands.
+ */
+export function inverseOfStanding(
+  lines: readonly LogLine[],
+  session: Pick<Session, 'dialect'>,
+  schemaBefore: () => Promise<Schema>,
+): Promise<readonly Op[]> {
+  return inverseOfAll(standingOps(lines, session), schemaBefore)
+}
+
+async function undoLog({ session, tables, epoch, begun, undoing }: UndoRequest): Promise<RevisionLog> {
+  const key = { revision: begun.revision, direction: 'undo', epoch } as const
+  const log = new RevisionLog(session, tables, key, undoing?.lines)
+  if (undoing) await settle(session, log)
+  else await log.begin(begun.attempt)
+  return log
+}
+
+/** The operations of which something stands. Throws where that is a part of one. */
+function standingOps(lines: readonly LogLine[], { dialect }: Pick<Session, 'dialect'>): readonly Op[] {
+  const numbers = [...new Set(lines.map(({ operation }) => operation))]
+  return numbers.flatMap((number) => {
+    const own = lines.filter(({ operation, kind }) => operation === number && kind !== 'answer')
+    // safe: written down as the operation was made
+    const op = lines.find(({ operation, op }) => operation === number && op !== undefined)?.op as
+      Op | undefined
+    const changes = own.filter(({ kind, sql }) => kind === 'function' || leavesTraces(sql, dialect))
+    if (changes.length === 0 || op === undefined) return []
+    if (!own.some(({ endsOperation }) => endsOperation)) throw half(op, own.length)
+    return [op]
+  })
+}
+
+/** A question does not, nor does what goes with the session, or is about the transaction. */
+function leavesTraces(sql: string, { family }: Session['dialect']): boolean {
+  const nature = natureOf(sql, family)
+  return !TRACELESS.has(nature) && !(nature === 'rows' && READS.test(sql)) && !TENDS.test(sql)
+}
+
+const TRACELESS: ReadonlySet<Nature> = new Set([
+  'session',
+  'memory',
+  'begin',
+  'commit',
+  'rollback',
+  'savepoint',
+])
+const READS = /^\s*(select|table|values)\b/i
+const TENDS = /^\s*(analyze|check|flush|optimize|reindex|show|vacuum)\b/i
+
+function half(op: Op, count: number): MigError {
+  return new MigError(
+    'revision.unsure',
+    `of "${defOf(op).describe(op)}" only the first ${count === 1 ? 'statement stands' : `${count} statements stand`}`,
+    {
+      hint: ['mend what kept it from going on, and let it come to its end: mig upgrade'],
+    },
+  )
+}
+
+/** Why nothing can be done. */
+function refused(error: unknown, { name }: UndoRequest): unknown {
+  if (!isMigError(error)) return error
+  const { code, message, hint, details } = error
+  return new MigError(code, `${name}: ${message}`, { hint, details, cause: error })
+}
+
+function failed(error: unknown, { current }: Progress, { name, signal }: UndoRequest): unknown {
+  const reason = signal.aborted && isMigError(signal.reason) ? signal.reason : error
+  const what = current ? `: "${defOf(current.recorded.op).describe(current.recorded.op)}"` : ''
+  return new MigError(
+    isMigError(reason) ? reason.code : 'sql.failed',
+    `${name} could not be taken back${what}: ${messageOf(reason)}`,
+    {
+      hint: [
+        ...(isMigError(reason) ? reason.hint : []),
+        'what was taken back so far is written down',
+        'mig upgrade --undo-failed   goes on from there',
+      ],
+      cause: error,
+    },
+  )
+}

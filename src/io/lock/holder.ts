@@ -1,0 +1,36 @@
+import { hostname } from 'node:os'
+import type { Holder } from '../../core/journal/claim.ts'
+import { momentText } from '../../core/view/session.ts'
+
+/** This process, as those who wait for it are told. */
+export function thisHolder(about: Omit<Holder, 'host' | 'pid'>): Holder {
+  return { host: hostname(), pid: process.pid, ...about }
+}
+
+export interface HolderState {
+  readonly holder: Holder
+  /** ISO 8601, UTC. */
+  readonly since?: string
+  /** The revision that it is at, as it is shown. */
+  readonly at?: string
+}
+
+/** `deploy@web-3, pid 4242, at 8a2f, since 2026-11-21 14:03:12 UTC`. */
+export function describeHolder({ holder, since, at }: HolderState): string {
+  const { operator, host, pid, connection } = holder
+  return [
+    operator.endsWith(`@${host}`) ? operator : `${operator} on ${host}`,
+    `pid ${pid}`,
+    ...(connection === undefined ? [] : [`connection ${connection}`]),
+    ...(at === undefined ? [] : [`at ${at}`]),
+    ...(since === undefined ? [] : [`since ${momentText(since)}`]),
+  ].join(', ')
+}
+
+/** The revision that the holder is at: the first of its own that does not stand yet, or that still does. */
+export function currentRevision(
+  { revisions, direction }: Holder,
+  applied: ReadonlySet<string>,
+): string | undefined {
+  return revisions.find((id) => applied.has(id) === (direction === 'down'))
+}
