@@ -119,9 +119,9 @@ async function endHolder(
 
 /** Nobody can be proved to be gone, and no connection be ended. */
 function waysWithout({ holder, expires }: LockView): readonly string[] {
-  const process = holder ? `process ${holder.pid} on ${holder.host}` : 'the process that has the file open'
+  const runner = holder ? `process ${holder.pid} on ${holder.host}` : 'the process that has the file open'
   return [
-    `end ${process}`,
+    `end ${runner}`,
     ...(expires === undefined ? [] : ['its lease is over as soon as it has been silent for long enough']),
   ]
 }

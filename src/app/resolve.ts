@@ -1,3 +1,4 @@
+import { listWays } from '../core/graph/describe.ts'
 import type { LogLine } from '../core/journal/log.ts'
 import { MigError } from '../errors.ts'
 import { attemptOf } from '../io/resume/open-log.ts'
@@ -89,10 +90,11 @@ async function attemptNow(mig: Mig, id: string, session: Parameters<typeof attem
 
 function nothingOpen({ shortId, message }: Begun): MigError {
   return new MigError('revision.unfinished', `${shortId} ${message}: no statement of it is open`, {
-    hint: [
-      `mig upgrade                 goes on where it ended`,
-      `mig upgrade --undo-failed   takes back what stands of it`,
-      `mig stamp ${shortId}   once all of it is done by hand`,
-    ],
+    hint: listWays([
+      ['mig upgrade', 'goes on behind what stands'],
+      ['mig upgrade --undo-failed', 'takes back what stands of it'],
+      ['mig resolve --as redo', 'goes on with another mig, or on another server, than it was begun with'],
+      [`mig stamp ${shortId}`, 'once all of it is done by hand'],
+    ]),
   })
 }

@@ -1,5 +1,7 @@
+import { listWays } from '../core/graph/describe.ts'
 import type { Plan } from '../core/graph/index.ts'
 import type { Unfinished } from '../core/journal/log.ts'
+import { plural } from '../core/view/time.ts'
 import { MigError } from '../errors.ts'
 import { standingStatements } from '../io/resume/open-log.ts'
 import type { Mig } from './mig.ts'
@@ -14,8 +16,8 @@ export interface Begun {
   readonly isBeingUndone: boolean
   /** How many of its statements stand for certain. */
   readonly statements: number
-  /** One was under way when the run ended: the next run finds out whether it stands. */
-  readonly isOpen: boolean
+  /** What was under way when the run ended: the next run finds out whether it stands. */
+  readonly open: string | undefined
   /** ISO 8601, UTC: of its last statement. */
   readonly at: string | undefined
   readonly by: string
@@ -32,7 +34,7 @@ export function begunOf(mig: Mig, unfinished: readonly Unfinished[]): readonly B
       direction: direction === 'down' ? 'down' : 'up',
       isBeingUndone: unfinished.some((each) => each.revision === revision && each.direction === 'undo'),
       statements: standingStatements(lines),
-      isOpen: lines.at(-1) !== undefined && lines.at(-1)!.state !== 'done',
+      open: lines.find(({ state }) => state !== 'done')?.sql,
       at: lines.at(-1)?.startedAt,
       by: attempt.operator,
     }))
@@ -58,12 +60,12 @@ function inTheWay({ id, shortId, message, direction, statements, isBeingUndone }
   const goOn = direction === 'up' ? `mig upgrade ${shortId}` : `mig downgrade ${shortId}-1`
   return new MigError(
     'revision.unfinished',
-    `${shortId} ${message} was cut off while it was being ${verb}, after ${statements} of its statements`,
+    `${shortId} ${message} was begun to be ${verb} and has not come to its end: ${plural(statements, 'statement')} of it stand`,
     {
-      hint: [
-        ...(isBeingUndone ? [] : [`${goOn}   goes on where it ended`]),
-        'mig upgrade --undo-failed   takes back what stands of it',
-      ],
+      hint: listWays([
+        ...(isBeingUndone ? [] : [[goOn, 'goes on behind what stands'] as const]),
+        ['mig upgrade --undo-failed', 'takes back what stands of it'],
+      ]),
       details: { revision: id, direction, statements },
     },
   )

@@ -8,13 +8,17 @@ export interface FailureOptions {
   readonly debug: boolean
   readonly command?: string
   readonly environment?: string
+  /** What was typed behind `--env`: the commands of the hints need it too. */
+  readonly env?: string | undefined
 }
 
 /** Says what went wrong and gives the exit status. A user's mistake has no stack unless `debug`; a bug always has one. */
-export function report(error: unknown, ui: Ui, { debug, command, environment }: FailureOptions): number {
+export function report(error: unknown, ui: Ui, options: FailureOptions): number {
+  const { debug, command, environment, env } = options
   // JSON leaves out what is undefined
   if (ui.json) ui.object({ ok: false, command, environment, error: errorObject(error) })
-  else ui.note(headline(messageOf(error)), ...hintsOf(error).map(indented))
+  else
+    ui.note(headline(messageOf(error)), ...hintsOf(error).map((hint) => indented(inEnvironment(hint, env))))
   if (!isMigError(error)) {
     ui.note(stackOf(error), 'This is a bug in mig: please report it, with the lines above and what you did.')
     return 1
@@ -36,6 +40,12 @@ function headline(message: string): Line {
 
 function hintsOf(error: unknown): readonly string[] {
   return isMigError(error) ? error.hint : []
+}
+
+/** `mig upgrade` -> `mig upgrade --env prod`, where a line is a command. */
+function inEnvironment(hint: string, env: string | undefined): string {
+  if (env === undefined || hint.includes('--env ')) return hint
+  return hint.replaceAll(/^( *mig [a-z]+)\b(?! *:)/gm, `$1 --env ${env}`)
 }
 
 /** Also what a hint holds of several lines, such as a statement with the place marked in it. */

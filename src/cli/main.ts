@@ -45,6 +45,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   let flags = flagsAmong(argv)
   let ui = uiFor(flags)
   let project: Project | undefined
+  let env: string | undefined
   try {
     if (argv[0] === '--get-completions') {
       const { complete } = await import('./completion.ts')
@@ -62,6 +63,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       return 0
     }
     flags = asked.globals
+    env = asked.globals.env
     ui = uiFor(flags)
     // dotenv files may have filled the environment up
     const learn = (more: readonly string[]) =>
@@ -69,7 +71,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     project = createProject({ globals: asked.globals, host, signal, ui, learn })
     return await perform(asked, { terminal, ui, project })
   } catch (error) {
-    return report(error, ui, { ...flags, ...commandAmong(argv), ...project?.environment() })
+    return report(error, ui, { ...flags, env, ...commandAmong(argv), ...project?.environment() })
   } finally {
     ui.progress.hide()
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { afterEach } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   eachDialect,
@@ -45,6 +46,13 @@ interface Running {
   kill(signal: NodeJS.Signals): void
 }
 
+const started: Running[] = []
+
+// also those that are stopped: a test that fails leaves nobody waiting at its gate
+afterEach(() => {
+  for (const run of started.splice(0)) run.kill('SIGKILL')
+})
+
 function start(folder: string, ...args: readonly string[]): Running {
   const child = spawn(process.execPath, [MIG, ...args], {
     cwd: folder,
@@ -54,12 +62,14 @@ function start(folder: string, ...args: readonly string[]): Running {
   let said = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
-  return {
+  const run: Running = {
     pid: child.pid!,
     ended: new Promise((resolve) => child.on('close', resolve)),
     said: () => said,
     kill: (signal) => child.kill(signal),
   }
+  started.push(run)
+  return run
 }
 
 const mig = (folder: string, ...args: readonly string[]) =>
@@ -84,6 +94,20 @@ async function atTheGate(database: TestDatabase, settings: object): Promise<[fol
   const run = start(folder, 'upgrade')
   await until(() => run.said().includes('aaaa1111'), 'the first revision is done', run)
   return [folder, run]
+}
+
+/** Stops a run between two writes: whoever is stopped while it writes to the file keeps everybody out. */
+async function stopBetweenWrites(database: TestDatabase, run: Running): Promise<void> {
+  await until(async () => {
+    run.kill('SIGSTOP')
+    try {
+      await database.script('BEGIN IMMEDIATE; ROLLBACK')
+      return true
+    } catch {
+      run.kill('SIGCONT')
+      return false
+    }
+  }, 'the file is free', run)
 }
 
 /** A statement that takes seconds and changes something, on a table of some rows. */
@@ -212,9 +236,7 @@ eachDialect('a runner that is stopped for too long', (dialect, { test }) => {
   test('is taken over from where it only had a lease, and cannot write when it wakes up', async (database) => {
     if (dialect !== 'sqlite') return
     const [folder, first] = await atTheGate(database, { lease: '1s' })
-    // whoever is stopped while it writes to the file keeps everybody out
-    await sleep(300)
-    first.kill('SIGSTOP')
+    await stopBetweenWrites(database, first)
     const second = start(folder, 'upgrade')
     await until(async () => {
       const [row] = await database.query('SELECT holder FROM mig_lock')

@@ -1,6 +1,12 @@
 import { statfs } from 'node:fs/promises'
 import { serverDialects, variableOf, type ServerDialect, type TestDialect } from '../support/dialects.ts'
-import { findServers, startOwnServer, type Found, type Server } from '../support/servers/index.ts'
+import {
+  findServers,
+  startOwnServer,
+  stopEverything,
+  type Found,
+  type Server,
+} from '../support/servers/index.ts'
 
 const MEMORY = '/dev/shm'
 const ENOUGH = 3 * 2 ** 30
@@ -45,3 +51,15 @@ async function serverFor(dialect: ServerDialect): Promise<Ground> {
 
 const reasonsOf = (found: Found): readonly string[] =>
   found.kind === 'missing' ? found.reasons : found.kind === 'refused' ? [found.reason] : []
+
+/** At Ctrl-C and its like no server of our own stays behind. */
+export function stopServersAtSignals(): void {
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.once(signal, () => {
+      void stopEverything().finally(() => process.exit(status))
+    })
+  }
+}

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { dialects } from '../support/dialects.ts'
 import { stopEverything } from '../support/servers/index.ts'
 import { tryMatrix } from './matrix.ts'
-import { groundsOf, workInMemory, type Ground } from './own-servers.ts'
+import { groundsOf, stopServersAtSignals, workInMemory, type Ground } from './own-servers.ts'
 import { HOWS, type How, type Point } from './point.ts'
 import { exampleProjects } from './projects/examples.ts'
 import { everydayProjects } from './projects/everyday.ts'
@@ -93,14 +93,7 @@ async function tryAlone({ dialect, crash }: Ground, name: string): Promise<boole
   return tally.isClean()
 }
 
-for (const [signal, status] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const) {
-  process.once(signal, () => {
-    void stopEverything().finally(() => process.exit(status))
-  })
-}
+stopServersAtSignals()
 
 try {
   process.exitCode = (await main()) ? 0 : 1

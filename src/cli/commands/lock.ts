@@ -54,7 +54,7 @@ export default defineCommand({
 function show({ state, epoch, who, expires, session }: LockView, ui: Ui): void {
   const rows = [
     ['lock', stateText(state, who)],
-    ['runs so far', String(epoch)],
+    ...(epoch === 0 ? [] : [['claims so far', String(epoch)]]),
     ...(expires === undefined ? [] : [['lease until', momentText(expires)]]),
     ...(session === undefined ? [] : [['connection', session.number]]),
     ...(session?.account === undefined ? [] : [['account', session.account]]),

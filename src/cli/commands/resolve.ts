@@ -32,7 +32,7 @@ export default defineCommand({
     const { MigError } = await import('../../errors.ts')
     if (as === undefined) {
       throw new MigError('usage', 'mig resolve needs --as done, --as redo or --as undo', {
-        hint: ['mig status   shows what is unfinished, and at which statement'],
+        hint: ['mig status   shows what is unfinished, and what was under way'],
       })
     }
     const { resolve } = await import('../../app/resolve.ts')

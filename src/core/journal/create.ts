@@ -45,7 +45,7 @@ export function createStatements(dialect: Dialect, names: StateTables): readonly
         state: t.varchar(16).notNull(),
         operation: t.integer().notNull(),
         ends: t.integer().notNull(),
-        op: long(),
+        ops: long(),
         statement: long().notNull(),
         bindings: long().notNull(),
         result: long(),

@@ -26,8 +26,8 @@ export interface LogLine {
   readonly operation: number
   /** It is the last statement of its operation. */
   readonly endsOperation: boolean
-  /** The operation as data, on its first line. */
-  readonly op?: unknown
+  /** The operations as data that its lines are about, on the first of them. */
+  readonly ops?: readonly unknown[]
   readonly sql: string
   readonly bindings: readonly Value[]
   /** What the server or the function answered; of an attempt: its `Attempt`. */
@@ -86,7 +86,7 @@ const COLUMNS = [
   'state',
   'operation',
   'ends',
-  'op',
+  'ops',
   'statement',
   'bindings',
   'result',
@@ -117,7 +117,7 @@ export function logStatements(dialect: Dialect, tables: StateTables): LogStateme
         line.state,
         line.operation,
         line.endsOperation ? 1 : 0,
-        line.op === undefined ? null : toJson(line.op),
+        line.ops === undefined ? null : toJson(line.ops),
         line.sql,
         toJson(line.bindings),
         line.result === undefined ? null : toJson(line.result),
@@ -183,8 +183,8 @@ export function unfinishedOf(rows: readonly Row[]): readonly Unfinished[] {
 function lineOf(row: Row): LogLine {
   // safe: text columns
   const text = (column: (typeof COLUMNS)[number]) => (row[column] as string | null) ?? undefined
-  const [op, result, picture, endedAt, error] = (
-    ['op', 'result', 'picture', 'ended_at', 'error'] as const
+  const [ops, result, picture, endedAt, error] = (
+    ['ops', 'result', 'picture', 'ended_at', 'error'] as const
   ).map(text)
   return {
     seq: Number(row['seq']),
@@ -196,7 +196,7 @@ function lineOf(row: Row): LogLine {
     sql: String(row['statement']),
     bindings: fromJson(String(row['bindings'])) as readonly Value[],
     startedAt: String(row['started_at']),
-    ...(op !== undefined && { op: fromJson(op) }),
+    ...(ops !== undefined && { ops: fromJson(ops) as readonly unknown[] }),
     ...(result !== undefined && { result: fromJson(result) }),
     ...(picture !== undefined && { picture: JSON.parse(picture) as Picture }),
     ...(endedAt !== undefined && { endedAt }),

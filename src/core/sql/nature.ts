@@ -27,7 +27,7 @@ const DEFINITION =
   /^(create|alter|drop|rename)\b.*?\b(table|index|view|trigger|procedure|function|event|database|schema|sequence|type|domain|policy|extension|aggregate|rule|constraint|collation|publication|subscription|statistics|server|tablespace|foreign|language|operator|cast)\b/
 
 const BEGINNINGS: readonly (readonly [Nature, RegExp])[] = [
-  ['memory', /^set\s+@(?!@)/],
+  ['memory', /^set\s+@(?!@|mig_)/],
   ['memory', /^(create|drop)\s+(or\s+replace\s+)?((global|local)\s+)?temp(orary)?\b/],
   ['memory', /^(prepare(?!\s+transaction)|deallocate|declare|fetch|handler)\b/],
   ['savepoint', /^(savepoint|release|rollback\b.*\bto)\b/],

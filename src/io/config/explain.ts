@@ -62,6 +62,8 @@ export function explainSettings(settings: Settings): readonly SettingRow[] {
     row('versionTable.schema', environment.versionTable.schema),
     row('versionTable.revision', environment.versionTable.revision),
     row('versionTable.meta', environment.versionTable.meta),
+    row('versionTable.lock', environment.versionTable.lock),
+    row('versionTable.statement', environment.versionTable.statement),
     row(
       'locations',
       settings.locations.map(({ path, recursive }) => (recursive ? `${path} (recursive)` : path)),

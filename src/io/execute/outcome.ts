@@ -1,3 +1,4 @@
+import { listWays } from '../../core/graph/describe.ts'
 import { defOf } from '../../core/ops/index.ts'
 import type { FailedStep } from './failure.ts'
 import type { ExecuteRequest, LoadedStep, StepResult } from './execute.ts'
@@ -68,7 +69,10 @@ export function outcomeOf(failure: Failure): readonly string[] {
 function waysOn({ direction }: LoadedStep): readonly string[] {
   const again = direction === 'up' ? 'mig upgrade' : 'mig downgrade'
   return [
-    `mend what is wrong, and run ${again} again: it goes on behind what stands`,
-    'mig upgrade --undo-failed   takes back what stands of it',
+    `mend what is wrong, in the data or in the file behind what stands; then`,
+    ...listWays([
+      [again, 'goes on behind what stands'],
+      ['mig upgrade --undo-failed', 'takes back what stands of it'],
+    ]),
   ]
 }

@@ -39,6 +39,7 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
   const speech = run.speech ?? plainly(run)
   let schema: Schema = unknownSchema
   let operation = -1
+  let ops: readonly Op[] = []
   let isWatched = false
   let orphansBefore: ReadonlyMap<string, number> | undefined
 
@@ -50,8 +51,12 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
       orphansBefore = await countOrphans(session).catch(uncounted)
     }
     let result: unknown
+    ops = []
     for (const [i, recorded] of batch.entries()) {
-      result = await runOp(recorded, rendered[i]!.actions)
+      const { actions } = rendered[i]!
+      ops = [...ops, recorded.op]
+      result = await runOp(recorded, actions)
+      if (actions.length > 0 || recorded.op.kind === 'run') ops = []
       run.progress.finished.push({ op: recorded.op, statements: run.progress.statements })
     }
     delete run.progress.current
@@ -90,7 +95,7 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
     run.progress.current = { recorded }
     operation += 1
     if (recorded.op.kind === 'run') {
-      return speech.call(recorded.op.work, { recorded, operation, endsOperation: true })
+      return speech.call(recorded.op.work, { recorded, ops, operation, endsOperation: true })
     }
     return runActions(recorded, actions, true)
   }
@@ -103,7 +108,7 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
     let rows: readonly Row[] = []
     for (const [i, action] of actions.entries()) {
       run.signal.throwIfAborted()
-      const place = { recorded, operation, endsOperation: endsOperation && i === actions.length - 1 }
+      const place = { recorded, ops, operation, endsOperation: endsOperation && i === actions.length - 1 }
       if ('ask' in action) {
         run.progress.current = { recorded }
         const answer = await speech.ask(action.ask, { ...place, endsOperation: false })
@@ -121,7 +126,7 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
     run.progress.current = { recorded, statement }
     if (statement.outsideTransaction && run.transaction.wraps) throw needsNoTransaction(recorded.op)
     if (statement.needsTransaction && !run.transaction.wraps) throw rebuildsOutside()
-    const rows = await speech.run(statement, { recorded, operation, endsOperation })
+    const rows = await speech.run(statement, { recorded, ops, operation, endsOperation })
     run.progress.statements += 1
     return rows
   }

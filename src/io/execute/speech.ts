@@ -1,4 +1,5 @@
 import type { Row, Statement } from '../../core/dialect.ts'
+import type { Op } from '../../core/ops/index.ts'
 import { builderOn } from '../db/builder.ts'
 import type { Session } from '../db/session.ts'
 import { interruptible } from '../interruptible.ts'
@@ -8,6 +9,8 @@ import type { RevisionTransaction } from './transaction.ts'
 /** The operation that something is said for. */
 export interface Place {
   readonly recorded: RecordedOp
+  /** It, behind those that it speaks for: where a table is rebuilt, the last of several operations says what all need. */
+  readonly ops: readonly Op[]
   /** Which of the revision's operations it is, counted from 0. */
   readonly operation: number
   /** Nothing more is said for it. */

@@ -91,12 +91,12 @@ function standingOps(lines: readonly LogLine[], { dialect }: Pick<Session, 'dial
   return numbers.flatMap((number) => {
     const own = lines.filter(({ operation, kind }) => operation === number && kind !== 'answer')
     // safe: written down as the operation was made
-    const op = lines.find(({ operation, op }) => operation === number && op !== undefined)?.op as
-      Op | undefined
+    const ops = lines.find(({ operation, ops }) => operation === number && ops !== undefined)?.ops as
+      readonly Op[] | undefined
     const changes = own.filter(({ kind, sql }) => kind === 'function' || leavesTraces(sql, dialect))
-    if (changes.length === 0 || op === undefined) return []
-    if (!own.some(({ endsOperation }) => endsOperation)) throw half(op, own.length)
-    return [op]
+    if (changes.length === 0 || ops === undefined) return []
+    if (!own.some(({ endsOperation }) => endsOperation)) throw half(ops.at(-1)!, own.length)
+    return ops
   })
 }
 

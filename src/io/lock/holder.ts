@@ -7,6 +7,18 @@ export function thisHolder(about: Omit<Holder, 'host' | 'pid'>): Holder {
   return { host: hostname(), pid: process.pid, ...about }
 }
 
+/** Whether the process that holds it ran on this machine and is there no more. */
+export function hasDied({ host, pid }: Holder): boolean {
+  if (host !== hostname()) return false
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    // one of another user's may not be asked, but is there
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}
+
 export interface HolderState {
   readonly holder: Holder
   /** ISO 8601, UTC. */

@@ -10,6 +10,7 @@ import {
   type ClaimRequest,
   type Standing,
 } from './claim.ts'
+import { hasDied } from './holder.ts'
 import type { Lock } from './lock.ts'
 import { findSession } from './others.ts'
 import { prepareTables } from './prepare.ts'
@@ -108,6 +109,8 @@ function startHeart(
         beating = undefined
       })
   }, lease / BEATS)
+  // by itself it keeps no process from ending
+  timer.unref()
   return {
     async stop() {
       isStopped = true
@@ -126,6 +129,8 @@ export function overWatch(session: Session, grace: number): (standing: Standing)
   let silent: { readonly key: string; readonly since: number } | undefined
   return async ({ epoch, holder, since, expires, now }) => {
     if (holder === undefined) return true
+    // without a server there is nothing that a dead process could still have under way
+    if (holder.connection === undefined && hasDied(holder)) return true
     if (expires !== undefined) {
       if (expires > now) return false
       const key = `${epoch} ${expires}`

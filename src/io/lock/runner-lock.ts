@@ -1,4 +1,4 @@
-import type { Holder } from '../../core/journal/claim.ts'
+import { claimStatements, type Holder } from '../../core/journal/claim.ts'
 import type { Session } from '../db/session.ts'
 import { beginClaim, NO_CLAIM, readStanding, type Claim, type ClaimRequest, type Standing } from './claim.ts'
 import { whyNoSessionLock } from './ground.ts'
@@ -94,13 +94,23 @@ function byFile(request: RunnerRequest): RunnerLock {
     giveBack: async () => lease?.giveBack(),
     async begin({ session, holder, isOutside, wait }) {
       await prepareTables({ session, tables })
-      if (!isOutside) return { claim: NO_CLAIM }
+      if (!isOutside) {
+        await forgetDead({ session, tables }, request.lease)
+        return { claim: NO_CLAIM }
+      }
       lease = createLease({ ...request, session, holder })
       const holderOf = () => tellHolder({ ...request, session })
       await acquire({ ...lease, holder: holderOf }, wait)
       return { claim: await lease.claim(holder), lost: lease.lost }
     },
   }
+}
+
+/** Nobody is to be told of one who was cut off as if he were at work. */
+async function forgetDead({ session, tables }: ClaimRequest, lease: number): Promise<void> {
+  const standing = await readStanding({ session, tables })
+  if (standing?.holder === undefined || !(await overWatch(session, lease)(standing))) return
+  await session.query(claimStatements(session.dialect, tables).end(standing.epoch).sql)
 }
 
 /** Whether nobody holds a lease: somebody may, who came by another way than this one. */

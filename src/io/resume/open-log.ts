@@ -5,6 +5,8 @@ import {
   type LogLine,
   type Unfinished,
 } from '../../core/journal/log.ts'
+import { listWays } from '../../core/graph/describe.ts'
+import { plural } from '../../core/view/time.ts'
 import { MigError } from '../../errors.ts'
 import type { ExecuteRequest, LoadedStep } from '../execute/execute.ts'
 import { RevisionLog } from './revision-log.ts'
@@ -63,7 +65,6 @@ export const standingStatements = (lines: readonly LogLine[]) =>
 
 function refuseChanged({ attempt, lines }: Unfinished, now: Attempt): void {
   const reasons = [
-    ...(attempt.checksum === now.checksum ? [] : ['its file has been changed since']),
     ...(attempt.toolVersion === now.toolVersion
       ? []
       : [`it was begun by mig ${attempt.toolVersion}, and this is ${now.toolVersion}`]),
@@ -73,12 +74,14 @@ function refuseChanged({ attempt, lines }: Unfinished, now: Attempt): void {
   const count = standingStatements(lines)
   throw new MigError(
     'revision.changed',
-    `it was cut off after ${count} of its statements, and ${reasons.join('; ')}`,
+    `${plural(count, 'statement')} of it ${count === 1 ? 'stands' : 'stand'}, and ${reasons.join('; ')}`,
     {
       hint: [
         'put things back as they were, and run it again: it goes on behind what stands; or',
-        'mig resolve --as redo       goes on with what there is now, as long as it begins with the same statements',
-        'mig upgrade --undo-failed   takes back what stands of it',
+        ...listWays([
+          ['mig resolve --as redo', 'goes on with what there is now'],
+          ['mig upgrade --undo-failed', 'takes back what stands of it'],
+        ]),
       ],
       details: { begun: attempt, now, statements: count },
     },

@@ -2,6 +2,7 @@ import type { LogLine } from '../../core/journal/log.ts'
 import { toJson } from '../../core/journal/values.ts'
 import type { Row, Statement } from '../../core/dialect.ts'
 import { natureOf, runsAlone, type Nature } from '../../core/sql/nature.ts'
+import { listWays } from '../../core/graph/describe.ts'
 import { excerpt } from '../../core/sql/position.ts'
 import { MigError } from '../../errors.ts'
 import { plainly, type Place, type Speech, type SpeechOptions } from '../execute/speech.ts'
@@ -171,9 +172,9 @@ export function remembering(options: RememberingOptions): Speech {
   }
 
   function lineFor(kind: LogLine['kind'], { sql, bindings = [] }: Statement, place: Place) {
-    const { recorded, operation, endsOperation } = place
+    const { ops, operation, endsOperation } = place
     const isFirst = log.lines.at(-1)?.operation !== operation
-    return { kind, operation, endsOperation, sql, bindings, ...(isFirst && { op: recorded.op }) }
+    return { kind, operation, endsOperation, sql, bindings, ...(isFirst && { ops }) }
   }
 }
 
@@ -223,7 +224,12 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 function changed(line: LogLine, sql: string): MigError {
   const first = (text: string) => excerpt(text, 0).text
   return new MigError('revision.changed', 'the revision does not say what it said when it was begun', {
-    hint: [`it has said:   ${first(line.sql)}`, `and now says:  ${first(sql)}`],
+    hint: [
+      `it has said:   ${first(line.sql)}`,
+      `and now says:  ${first(sql)}`,
+      'let the file begin as it did, and change only what comes behind what stands; or',
+      ...listWays([['mig upgrade --undo-failed', 'takes back what stands of it']]),
+    ],
     details: { said: line.sql, says: sql },
   })
 }

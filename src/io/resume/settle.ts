@@ -60,7 +60,9 @@ async function verdictOn(session: Session, lines: readonly LogLine[], open: LogL
 
 /** The author's own question whether the operation is done. */
 function verificationOf(lines: readonly LogLine[], open: LogLine): string | undefined {
-  const op = lines.find(({ operation, op }) => operation === open.operation && op !== undefined)?.op
+  const op = lines
+    .find(({ operation, ops }) => operation === open.operation && ops !== undefined)
+    ?.ops?.at(-1)
   const verify = (op as { readonly verify?: unknown } | undefined)?.verify
   return typeof verify === 'string' ? verify : undefined
 }

@@ -57,7 +57,7 @@ for (const dialect of dialects) {
           epoch: Number(epoch),
         })
         const full = line(1, {
-          op: { kind: 'execute', sql: 'x', bindings: [new Date(0)] },
+          ops: [{ kind: 'execute', sql: 'x', bindings: [new Date(0)] }],
           state: 'intent',
           bindings: [1, 'two', null, new Date(5), Uint8Array.from([1]), 3n, true],
           picture: { 'table "t"': 'CREATE TABLE `t` (\n  a int\n)' },

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import type { Starter } from '../command.ts'
 import { dialects } from '../../support/dialects.ts'
 import { stopEverything } from '../../support/servers/index.ts'
-import { groundsOf, workInMemory, type Ground } from '../own-servers.ts'
+import { groundsOf, stopServersAtSignals, workInMemory, type Ground } from '../own-servers.ts'
 import { everydayProjects } from '../projects/everyday.ts'
 import { setStage } from '../trial.ts'
 import { slowProject, stopHolder } from './stopped-holder.ts'
@@ -62,6 +62,8 @@ function told(faults: readonly string[]): boolean {
   for (const line of faults.slice(0, 60)) console.log(`    FAULT ${line}`)
   return faults.length === 0
 }
+
+stopServersAtSignals()
 
 try {
   process.exitCode = (await main()) ? 0 : 1

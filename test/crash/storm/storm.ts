@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Outcome } from '../../support/execute.ts'
-import { lastWords, startUpgrade, type Command, type Starter } from '../command.ts'
+import { hasHung, lastWords, startUpgrade, type Command, type Starter } from '../command.ts'
 import { differences, pictureOf } from '../picture.ts'
 import { withDatabase, type Stage } from '../trial.ts'
 
@@ -42,8 +42,9 @@ export function storm(stage: Stage, { starters, killed, starter }: StormOptions)
       killWorkers(commands.slice(half), killed - half),
     ])
     const outcomes = await Promise.all(commands.map(({ ended }) => ended))
-    const fallen = outcomes.filter(({ status }) => status === 'SIGKILL')
-    const ill = outcomes.filter(({ status }) => status !== 0 && status !== 'SIGKILL')
+    const isFallen = (outcome: Outcome) => outcome.status === 'SIGKILL' && !hasHung(outcome)
+    const fallen = outcomes.filter(isFallen)
+    const ill = outcomes.filter((outcome) => outcome.status !== 0 && !isFallen(outcome))
     const survivors = starters - fallen.length - ill.length
     return {
       survivors,

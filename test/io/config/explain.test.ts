@@ -67,6 +67,8 @@ describe('explaining settings', () => {
         ['versionTable.schema', null, 'default'],
         ['versionTable.revision', 'mig_revision', 'default'],
         ['versionTable.meta', 'mig_meta', 'default'],
+        ['versionTable.lock', 'mig_lock', 'default'],
+        ['versionTable.statement', 'mig_statement', 'default'],
         [
           'locations',
           [`${root}/revisions`, `${root}/more (recursive)`],

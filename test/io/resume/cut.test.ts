@@ -4,7 +4,7 @@ import { t } from '../../../src/core/schema/types.ts'
 import type { Operations } from '../../../src/io/execute/operations.ts'
 import { freshDatabase, type TestDatabase, type TestDialect } from '../../support/databases.ts'
 import { dialects, skipOn } from '../../support/dialects.ts'
-import { openSession, run, step } from '../execute/support.ts'
+import { run, step } from '../execute/support.ts'
 import { cutting, runAgain, runUntil } from './support.ts'
 
 const counted = (op: Operations) => op.execute('UPDATE counter SET n = n + 1')
@@ -87,7 +87,7 @@ function withoutAnalyze(made: ReturnType<typeof step>): ReturnType<typeof step> 
 }
 
 /** Every so many-th point is tried. */
-const STRIDE = process.env['MIG_TEST_SIZE'] === 'nightly' ? 1 : 7
+const STRIDE = process.env['MIG_TEST_SIZE'] === 'nightly' ? 1 : 11
 
 for (const dialect of dialects) {
   describe(`a run that is cut off [${dialect}]`, { skip: skipOn(dialect) }, () => {

@@ -16,6 +16,8 @@ export async function connectSqlite(url: string): Promise<Connection> {
       else reject(error)
     })
   })
+  // as on a server: whoever reads waits for the end of what another writes
+  db.configure('busyTimeout', 2_000)
   const query = (sql: string, bindings: readonly unknown[] = []): Promise<Row[]> =>
     new Promise((resolve, reject) => {
       db.all<Row>(sql, bindings, (error, rows) => {
