@@ -1,6 +1,6 @@
 import type { Identity } from '../core/safety/identity.ts'
 import { differences, type ReviewedPlan } from '../core/safety/plan-id.ts'
-import type { PlanReport } from '../core/safety/report.ts'
+import { isMarking, type PlanReport } from '../core/safety/report.ts'
 import { MigError } from '../errors.ts'
 import { readIdentity, writeIdentity } from '../io/safety/identity.ts'
 import { stateTables, type Mig } from './mig.ts'
@@ -64,7 +64,7 @@ function isWatched({ settings }: Mig, identity: Identity | undefined, { id }: Co
   return production || identity?.production === true || hasPolicy || id !== undefined
 }
 
-const changesAnything = ({ command, steps }: PlanReport) => command === 'mark' || steps.length > 0
+const changesAnything = ({ command, steps }: PlanReport) => isMarking(command) || steps.length > 0
 
 /** Throws unless the plan may be done as it is. */
 async function pass(mig: Mig, plan: PlanReport, confirmation: Confirmation): Promise<void> {
@@ -97,7 +97,7 @@ async function pass(mig: Mig, plan: PlanReport, confirmation: Confirmation): Pro
 
 /** For one who did not mean to come here. */
 function whoseOf({ environment, identity, command }: PlanReport): readonly string[] {
-  if (identity === undefined || identity.environment === environment || command === 'mark') return []
+  if (identity === undefined || identity.environment === environment || isMarking(command)) return []
   return [
     `mig env show ${environment}   shows which database that is; is its URL the right one?`,
     `mig env mark ${environment}   makes it that of "${environment}", where it is a copy`,

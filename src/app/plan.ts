@@ -7,7 +7,13 @@ import { foresee } from '../core/safety/foresee.ts'
 import { judge } from '../core/safety/guard.ts'
 import type { Identity } from '../core/safety/identity.ts'
 import { planText, stateText } from '../core/safety/plan-id.ts'
-import { stepContents, type PlanReport, type StateReport, type StepReport } from '../core/safety/report.ts'
+import {
+  isMarking,
+  stepContents,
+  type PlanReport,
+  type StateReport,
+  type StepReport,
+} from '../core/safety/report.ts'
 import { greatest, type Risk } from '../core/safety/risk.ts'
 import { unknownSchema } from '../core/schema/model.ts'
 import { readIdentity } from '../io/safety/identity.ts'
@@ -48,12 +54,17 @@ export async function planOf(mig: Mig, request: PlanRequest): Promise<PlanReport
 export async function planOfStamp(
   mig: Mig,
   plan: StampPlan,
-  applied: readonly AppliedRevision[],
+  {
+    applied,
+    forgotten,
+  }: { readonly applied: readonly AppliedRevision[]; readonly forgotten: readonly Begun[] },
 ): Promise<PlanReport> {
+  const named = new Set([...plan.remove, ...plan.add.map(({ id }) => id)])
   const messages = new Map(applied.map((row) => [row.revision, row.message]))
   const steps = [
     ...plan.remove.map((id) => recorded(mig, { id, message: messages.get(id) ?? '' }, 'forget')),
     ...plan.add.map((revision) => recorded(mig, revision, 'record')),
+    ...forgotten.filter(({ id }) => !named.has(id)).map((begun) => recorded(mig, begun, 'forget')),
   ]
   return identified(mig, {
     command: 'stamp',
@@ -143,8 +154,8 @@ export async function planOfMark(
   applied: readonly AppliedRevision[],
 ): Promise<PlanReport> {
   return identified(mig, {
-    command: 'mark',
-    target: identity?.environment ?? 'nobody',
+    command: identity ? 'mark' : 'unmark',
+    target: mig.settings.environment.name,
     given: [JSON.stringify(identity ?? null)],
     applied,
     steps: [],
@@ -190,7 +201,7 @@ async function identified(mig: Mig, draft: Draft): Promise<PlanReport> {
     policy: environment.policy,
     risk: plan.risk,
     now: mig.host.now(),
-    changesAnything: plan.command === 'mark' || plan.steps.length > 0,
+    changesAnything: isMarking(plan.command) || plan.steps.length > 0,
   })
   return { id: fingerprint.slice(0, ID_LENGTH), fingerprint, ...plan, guard }
 }

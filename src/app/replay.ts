@@ -44,6 +44,11 @@ export async function schemaBefore(mig: Mig, id: string): Promise<Schema> {
   return (await replay(mig, below)).schema
 }
 
+/** The same with the revision's own upgrade in it: what its downgrade begins on. */
+export async function schemaWith(mig: Mig, id: string): Promise<Schema> {
+  return (await replay(mig, ancestorsOf(mig.graph(), [id]))).schema
+}
+
 /** What a revision is seen to do; not whole where it hangs on an answer that only a database can give. */
 async function recordUpgrade(
   mig: Mig,

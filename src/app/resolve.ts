@@ -3,7 +3,7 @@ import type { LogLine } from '../core/journal/log.ts'
 import { MigError } from '../errors.ts'
 import { attemptOf } from '../io/resume/open-log.ts'
 import { RevisionLog } from '../io/resume/revision-log.ts'
-import { firstToRepeat } from '../io/resume/settle.ts'
+import { firstToRepeat, refuseForgotten } from '../io/resume/settle.ts'
 import { VERSION } from '../version.ts'
 import type { PlanReport } from '../core/safety/report.ts'
 import { guarded, type Confirmation } from './guard.ts'
@@ -53,6 +53,7 @@ export async function resolve(mig: Mig, request: ResolveRequest): Promise<Resolv
     // safe: a run that works outside of transactions has one
     const key = { revision: id, direction, epoch: claim.epoch! }
     const log = new RevisionLog(session, stateTables(mig.settings), key, lines)
+    if (as !== 'undo') refuseForgotten(lines, session)
     const open = openLine(lines)
     if (as === 'done') {
       if (open === undefined) throw nothingOpen(begun)

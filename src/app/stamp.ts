@@ -10,10 +10,13 @@ import { locked, type Begin } from './locked.ts'
 import { stateTables, type Mig } from './mig.ts'
 import { planOfStamp } from './plan.ts'
 import type { Report } from './run-plan.ts'
+import { begunOf, type Begun } from './unfinished.ts'
 
 export interface StampResult {
   readonly added: readonly { readonly id: string; readonly shortId: string; readonly message: string }[]
   readonly removed: readonly { readonly id: string; readonly shortId: string; readonly message: string }[]
+  /** What was begun and had not come to its end: the record says of it now what it says of all others. */
+  readonly forgotten: readonly Begun[]
   /** The heads of the applied set before and after. */
   readonly from: readonly string[]
   readonly to: readonly string[]
@@ -35,14 +38,16 @@ export async function stamp(mig: Mig, request: StampRequest): Promise<StampResul
     await passage.recheck()
     const applied = await mig.applied()
     const plan = await decided(mig, request, applied)
-    if (plan.add.length + plan.remove.length > 0) {
-      await record(mig, plan, writing)
+    const forgotten = begunOf(mig, await mig.unfinished())
+    if (plan.add.length + plan.remove.length + forgotten.length > 0) {
+      await record(mig, { plan, forgotten, writing })
       await passage.seal()
     }
     const messages = new Map(applied.map((row) => [row.revision, row.message]))
     return {
       added: plan.add.map(({ id, message }) => ({ id, shortId: mig.short(id), message })),
       removed: plan.remove.map((id) => ({ id, shortId: mig.short(id), message: messages.get(id) ?? '' })),
+      forgotten,
       from: plan.from,
       to: plan.to,
     }
@@ -51,7 +56,10 @@ export async function stamp(mig: Mig, request: StampRequest): Promise<StampResul
 
 async function reported(mig: Mig, request: StampRequest): Promise<PlanReport> {
   const applied = await mig.applied('plan')
-  return planOfStamp(mig, await decided(mig, request, applied), applied)
+  return planOfStamp(mig, await decided(mig, request, applied), {
+    applied,
+    forgotten: begunOf(mig, await mig.unfinished()),
+  })
 }
 
 function decided(
@@ -63,19 +71,20 @@ function decided(
   return explainMissing(applied, () => planStamp(mig.graph(), ids, targets, { purge }))
 }
 
-async function record(mig: Mig, plan: StampPlan, writing: Begin): Promise<void> {
+interface Record {
+  readonly plan: StampPlan
+  readonly forgotten: readonly Begun[]
+  readonly writing: Begin
+}
+
+async function record(mig: Mig, { plan, forgotten, writing }: Record): Promise<void> {
   const { session, claim } = await writing({ direction: 'up', revisions: [], isOutside: false })
   const journal = new Journal(session, stateTables(mig.settings))
   const transaction = await openTransaction(session)
   try {
-    for (const id of plan.remove) {
-      await journal.remove(id, claim.epoch)
-      await journal.forgetUnfinished(id)
-    }
-    for (const revision of plan.add) {
-      await journal.add(stampEntry(mig, revision), claim.epoch)
-      await journal.forgetUnfinished(revision.id)
-    }
+    for (const id of plan.remove) await journal.remove(id, claim.epoch)
+    for (const revision of plan.add) await journal.add(stampEntry(mig, revision), claim.epoch)
+    for (const { id } of forgotten) await journal.forgetUnfinished(id)
     await transaction.commit()
   } catch (error) {
     await transaction.rollback()

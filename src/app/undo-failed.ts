@@ -7,7 +7,7 @@ import { guarded, type Confirmation } from './guard.ts'
 import { locked, type Writing } from './locked.ts'
 import { stateTables, type Mig } from './mig.ts'
 import { planOfUnfinished } from './plan.ts'
-import { schemaBefore } from './replay.ts'
+import { schemaBefore, schemaWith } from './replay.ts'
 import type { Report } from './run-plan.ts'
 import { begunOf, type Begun } from './unfinished.ts'
 
@@ -52,16 +52,17 @@ export async function planOfUndo(mig: Mig, revision: string | undefined): Promis
   const all = await mig.unfinished()
   const begun = chosen(mig, all, revision)
   const { lines } = all.find((each) => each.revision === begun.id && each.direction === begun.direction)!
-  const ops = await inverseOfStanding(lines, await mig.connect('plan'), () => schemaBefore(mig, begun.id))
+  const ops = await inverseOfStanding(lines, await mig.connect('plan'), () => schemaAt(mig, begun))
   return planOfUnfinished(mig, begun, { command: 'undo', ops })
 }
 
 /** What stands of it is taken back; gives what was done, in words. */
 export async function takeBack(
   mig: Mig,
-  { id, shortId, message, direction }: Begun,
+  begun: Begun,
   { all, writing }: { readonly all: readonly Unfinished[]; readonly writing: Writing },
 ): Promise<readonly string[]> {
+  const { id, shortId, message, direction } = begun
   const find = (wanted: string) => all.find((each) => each.revision === id && each.direction === wanted)
   const { session, claim, signal } = writing
   const { operations } = await undo({
@@ -74,10 +75,14 @@ export async function takeBack(
     name: `${shortId} ${message}`,
     signal,
     naming: mig.settings.naming,
-    schemaBefore: () => schemaBefore(mig, id),
+    schemaBefore: () => schemaAt(mig, begun),
   })
   return operations.map((op) => defOf(op).describe(op))
 }
+
+/** The schema that what was begun began on. */
+const schemaAt = (mig: Mig, { id, direction }: Begun) =>
+  direction === 'up' ? schemaBefore(mig, id) : schemaWith(mig, id)
 
 /** The one that is meant. */
 export function chosen(mig: Mig, all: readonly Unfinished[], revision: string | undefined): Begun {

@@ -60,7 +60,7 @@ function inTheWay({ id, shortId, message, direction, statements, isBeingUndone }
   const goOn = direction === 'up' ? `mig upgrade ${shortId}` : `mig downgrade ${shortId}-1`
   return new MigError(
     'revision.unfinished',
-    `${shortId} ${message} was begun to be ${verb} and has not come to its end: ${plural(statements, 'statement')} of it stand`,
+    `${shortId} ${message} was begun to be ${verb} and has not come to its end: ${plural(statements, 'statement')} of it ${statements === 1 ? 'stands' : 'stand'}`,
     {
       hint: listWays([
         ...(isBeingUndone ? [] : [[goOn, 'goes on behind what stands'] as const]),

@@ -45,7 +45,7 @@ function hintsOf(error: unknown): readonly string[] {
 /** `mig upgrade` -> `mig upgrade --env prod`, where a line is a command. */
 function inEnvironment(hint: string, env: string | undefined): string {
   if (env === undefined || hint.includes('--env ')) return hint
-  return hint.replaceAll(/^( *mig [a-z]+)\b(?! *:)/gm, `$1 --env ${env}`)
+  return hint.replaceAll(/^( *mig (?!env\b)[a-z]+)\b/gm, `$1 --env ${env}`)
 }
 
 /** Also what a hint holds of several lines, such as a statement with the place marked in it. */

@@ -164,7 +164,8 @@ async function perform({ name, command, globals, argv, args }: Wanted, stage: St
     signal,
     mig: project.open,
   }
-  const stopped = stopOn(signal, command, ui)
+  const over = new AbortController()
+  const stopped = stopOn({ signal, over: over.signal }, command, ui)
   try {
     const work = command.perform(context, args)
     const outcome = await (stopped === undefined ? work : Promise.race([work, stopped]))
@@ -172,6 +173,7 @@ async function perform({ name, command, globals, argv, args }: Wanted, stage: St
     else outcome.print(ui)
     return outcome.status
   } finally {
+    over.abort()
     // what was left running holds the connection; the process is about to end
     if (stopped === undefined || !signal.aborted) await project.close()
   }
@@ -180,21 +182,28 @@ async function perform({ name, command, globals, argv, args }: Wanted, stage: St
 /** Milliseconds. */
 const TIDYING = 5000
 
+interface Signals {
+  readonly signal: AbortSignal
+  /** Aborted when the command has ended: nothing is left to stop. */
+  readonly over: AbortSignal
+}
+
 /** A command that writes ends by itself, after rolling back; any other is left as it is, some after a moment. */
-function stopOn(signal: AbortSignal, command: Command, ui: Ui): Promise<never> | undefined {
+function stopOn({ signal, over }: Signals, command: Command, ui: Ui): Promise<never> | undefined {
+  const once = { once: true, signal: over }
   if (command.writes) {
     const say = () => {
       // safe: so it is by `Terminal`
       const { code } = signal.reason as MigError
       if (code === 'interrupted' || code === 'terminated') ui.note('stopping; once more, and it ends at once')
     }
-    signal.addEventListener('abort', say, { once: true })
+    signal.addEventListener('abort', say, once)
     return undefined
   }
   return new Promise((_resolve, reject) => {
     // whoever aborts gives an error as the reason
     const leave = () => reject(signal.reason as Error)
     const stop = () => (command.tidiesUp ? setTimeout(leave, TIDYING) : leave())
-    signal.addEventListener('abort', stop, { once: true })
+    signal.addEventListener('abort', stop, once)
   })
 }

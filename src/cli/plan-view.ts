@@ -1,7 +1,7 @@
 import type { Mig } from '../app/mig.ts'
 import type { RehearsedStep } from '../app/rehearse.ts'
 import type { Blocks, Lock } from '../core/safety/locks.ts'
-import type { OperationReport, PlanReport, StepReport } from '../core/safety/report.ts'
+import { isMarking, type OperationReport, type PlanReport, type StepReport } from '../core/safety/report.ts'
 import type { Risk } from '../core/safety/risk.ts'
 import { segment, type Line, type Role, type Segment } from '../core/view/segments.ts'
 import { table, type Cell } from '../core/view/table.ts'
@@ -51,7 +51,8 @@ function fits(rows: readonly Row[], width: number | undefined): boolean {
 }
 
 function amountOf({ command, steps, target }: PlanReport): string {
-  if (command === 'mark') return `to be marked as ${target === 'nobody' ? "nobody's" : `that of ${target}`}`
+  if (command === 'mark') return `to be marked as that of ${target}`
+  if (command === 'unmark') return 'to be unmarked'
   const verb = {
     upgrade: 'apply',
     downgrade: 'undo',
@@ -196,7 +197,7 @@ function footer(mig: Mig, ui: Ui, plan: PlanReport): readonly Line[] {
       gap,
       segment(ROLES[risk], `risk ${risk}`),
       ...(opaque > 0 ? [gap, segment('plain', `${plural(opaque, 'step')} not to be seen through`)] : []),
-      ...(command === 'mark' ? [] : [gap, ...way]),
+      ...(isMarking(command) ? [] : [gap, ...way]),
     ],
     ...('reasons' in guard
       ? guard.reasons.map((reason): Line => [

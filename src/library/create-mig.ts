@@ -11,7 +11,9 @@ import type { StatusResult } from '../app/status.ts'
 import type { VerifyResult } from '../app/verify.ts'
 import type { PlanReport } from '../core/safety/report.ts'
 import { MigError } from '../errors.ts'
+import { checkOptions } from './check-options.ts'
 import { createEmitter, logTo, reporting, type Emitter } from './events.ts'
+import { callOptions, projectOptions } from './option-keys.ts'
 import { confirmationOf, type ConfirmOption, type ProjectOptions } from './options.ts'
 import { openProject } from './project.ts'
 
@@ -44,7 +46,7 @@ export interface CheckOptions extends CallOptions {
 /**
  * One project in one environment. Every method connects, does its work, closes, and gives what it found as data; failures
  * are thrown as MigError. Nothing outside of the handle is touched: no global, no variable, no signal handler, and the
- * process is never ended.
+ * process is never ended. Options that it does not know are refused with `config.invalid` before anything else.
  */
 export interface MigHandle extends Pick<Emitter, 'on'> {
   /** Where the database stands. */
@@ -68,7 +70,7 @@ export interface MigHandle extends Pick<Emitter, 'on'> {
   /** Undoes what stands on the target; `-1`: the last one applied. */
   downgrade(target: string, options?: RunCallOptions): Promise<RunResult>
   /** Writes the file of a new revision. Throws `usage` where the revisions were imported: they have no folder. */
-  revision(request: NewRevisionRequest): Promise<NewRevisionResult>
+  revision(request: NewRevisionRequest & CallOptions): Promise<NewRevisionResult>
   /** Records that the targets and what they stand on are applied; runs nothing. */
   stamp(targets: string | readonly string[], options?: StampOptions): Promise<StampResult>
   /** Whether the revisions' files are those that were applied: their content, that they are there, and the order. */
@@ -79,8 +81,19 @@ export interface MigHandle extends Pick<Emitter, 'on'> {
   close(): Promise<void>
 }
 
-/** A handle on the project that the options name. Nothing is read, and nothing connected to, before its first method. */
+/** Runs what a method does, once its options are found to be good. */
+type Use = <T>(
+  method: keyof typeof callOptions,
+  given: CallOptions,
+  work: (mig: Mig) => Promise<T> | T,
+) => Promise<T>
+
+/**
+ * A handle on the project that the options name. Nothing is read, and nothing connected to, before its first method. Throws
+ * `config.invalid` for options that are not known.
+ */
 export function createMig(options: ProjectOptions = {}): MigHandle {
+  checkOptions(options, 'createMig', projectOptions)
   const project = openProject(options)
   const emitter = createEmitter()
   if (options.logger) logTo(options.logger, emitter)
@@ -88,9 +101,10 @@ export function createMig(options: ProjectOptions = {}): MigHandle {
   const running = new Set<Promise<unknown>>()
   let isClosed = false
 
-  const use: typeof project.use = (work, signal) => {
-    if (isClosed) return Promise.reject(new MigError('usage', 'this handle is closed'))
-    const result = project.use(work, signal)
+  const use: Use = async (method, given, work) => {
+    if (isClosed) throw new MigError('usage', 'this handle is closed')
+    checkOptions(given, method, callOptions[method])
+    const result = project.use(work, given.signal)
     const settled: Promise<unknown> = result.then(forget, forget)
     function forget() {
       running.delete(settled)
@@ -98,9 +112,9 @@ export function createMig(options: ProjectOptions = {}): MigHandle {
     running.add(settled)
     return result
   }
-  const run: typeof project.use = async (work, signal) => {
+  const run: Use = async (method, given, work) => {
     try {
-      return await use(work, signal)
+      return await use(method, given, work)
     } catch (error) {
       emitter.emit('failed', error)
       throw error
@@ -119,45 +133,56 @@ export function createMig(options: ProjectOptions = {}): MigHandle {
       report,
     }
   }
-  const pending = (signal?: AbortSignal) =>
-    use(async (mig) => (await import('../app/standing.ts')).pendingOf(mig, await mig.applied()), signal)
+  const pending = (method: 'pending' | 'hasPending', given: CallOptions) =>
+    use(method, given, async (mig) =>
+      (await import('../app/standing.ts')).pendingOf(mig, await mig.applied()),
+    )
 
   return {
     on: emitter.on,
-    current: ({ signal } = {}) =>
-      use(async (mig) => (await import('../app/current.ts')).current(mig), signal),
-    heads: () => use(async (mig) => (await import('../app/heads.ts')).heads(mig)),
-    pending: ({ signal } = {}) => pending(signal),
-    hasPending: async ({ signal } = {}) => (await pending(signal)).length > 0,
-    status: ({ signal } = {}) => use(async (mig) => (await import('../app/status.ts')).status(mig), signal),
-    history: (range, { signal } = {}) =>
-      use(async (mig) => (await import('../app/history.ts')).history(mig, range), signal),
-    plan: (target, { signal, direction = 'up' } = {}) =>
-      use(async (mig) => (await import('../app/plan.ts')).planOf(mig, { direction, target }), signal),
+    current: (given = {}) =>
+      use('current', given, async (mig) => (await import('../app/current.ts')).current(mig)),
+    heads: () => use('heads', {}, async (mig) => (await import('../app/heads.ts')).heads(mig)),
+    pending: (given = {}) => pending('pending', given),
+    hasPending: async (given = {}) => (await pending('hasPending', given)).length > 0,
+    status: (given = {}) =>
+      use('status', given, async (mig) => (await import('../app/status.ts')).status(mig)),
+    history: (range, given = {}) =>
+      use('history', given, async (mig) => (await import('../app/history.ts')).history(mig, range)),
+    plan: (target, given = {}) =>
+      use('plan', given, async (mig) => {
+        const { direction = 'up' } = given
+        return (await import('../app/plan.ts')).planOf(mig, { direction, target })
+      }),
     upgrade: (target, given = {}) =>
-      run(async (mig) => {
+      run('upgrade', given, async (mig) => {
         const { upgrade } = await import('../app/upgrade.ts')
         return finished(await upgrade(mig, target, runOptions(mig, given)))
-      }, given.signal),
+      }),
     downgrade: (target, given = {}) =>
-      run(async (mig) => {
+      run('downgrade', given, async (mig) => {
         const { downgrade } = await import('../app/downgrade.ts')
         return finished(await downgrade(mig, target, runOptions(mig, given)))
-      }, given.signal),
+      }),
     revision: async (request) => {
       if (options.revisions) throw noFolder()
       const { newRevision } = await import('../app/new-revision.ts')
-      return use((mig) => newRevision(mig, request))
+      return use('revision', request, (mig) => newRevision(mig, request))
     },
-    stamp: (targets, { signal, purge = false, ...given } = {}) =>
-      use(async (mig) => {
+    stamp: (targets, given = {}) =>
+      use('stamp', given, async (mig) => {
         const { stamp } = await import('../app/stamp.ts')
+        const { purge = false } = given
         const confirm = confirmationOf(given, mig.host.env)
         return stamp(mig, { targets: [targets].flat(), purge, report, ...confirm })
-      }, signal),
-    verify: ({ signal } = {}) => use(async (mig) => (await import('../app/verify.ts')).verify(mig), signal),
-    check: ({ signal, include = [], exclude = [] } = {}) =>
-      use(async (mig) => (await import('../app/check.ts')).check(mig, { include, exclude }), signal),
+      }),
+    verify: (given = {}) =>
+      use('verify', given, async (mig) => (await import('../app/verify.ts')).verify(mig)),
+    check: (given = {}) =>
+      use('check', given, async (mig) => {
+        const { include = [], exclude = [] } = given
+        return (await import('../app/check.ts')).check(mig, { include, exclude })
+      }),
     async close() {
       isClosed = true
       await Promise.all(running)

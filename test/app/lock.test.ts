@@ -98,16 +98,20 @@ async function atTheGate(database: TestDatabase, settings: object): Promise<[fol
 
 /** Stops a run between two writes: whoever is stopped while it writes to the file keeps everybody out. */
 async function stopBetweenWrites(database: TestDatabase, run: Running): Promise<void> {
-  await until(async () => {
-    run.kill('SIGSTOP')
-    try {
-      await database.script('BEGIN IMMEDIATE; ROLLBACK')
-      return true
-    } catch {
-      run.kill('SIGCONT')
-      return false
-    }
-  }, 'the file is free', run)
+  await until(
+    async () => {
+      run.kill('SIGSTOP')
+      try {
+        await database.script('BEGIN IMMEDIATE; ROLLBACK')
+        return true
+      } catch {
+        run.kill('SIGCONT')
+        return false
+      }
+    },
+    'the file is free',
+    run,
+  )
 }
 
 /** A statement that takes seconds and changes something, on a table of some rows. */

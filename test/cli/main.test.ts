@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
 import { describe, test } from 'node:test'
 import { VERSION } from '../../src/version.ts'
 import { tempFolder, writeFiles } from '../support/folders.ts'
@@ -218,5 +219,15 @@ describe('a command in a project', () => {
       stdout: '',
       stderr: 'error: interrupted\n',
     })
+  })
+
+  test('is not waited for any more once it has ended', async () => {
+    const cwd = tempFolder()
+    writeFiles(cwd, FORKED)
+    for (const argv of [['heads'], ['check'], ['upgrade']]) {
+      const { signal } = new AbortController()
+      await run(argv, { cwd, signal })
+      assert.deepEqual([argv, getEventListeners(signal, 'abort')], [argv, []])
+    }
   })
 })

@@ -208,6 +208,10 @@ describe('a dialect', () => {
     [false, 'INSERT INTO created VALUES (1)'],
     [false, 'BEGIN NOT ATOMIC SELECT 1; END'],
     [false, '/* create */ SELECT 1'],
+    [true, '/* one * two **/ -- three\n# four\n--\nCREATE TABLE t (a int)'],
+    [true, 'SET STATEMENT max_statement_time = 5 FOR ALTER TABLE t ADD COLUMN a int'],
+    [false, "SET STATEMENT max_statement_time = 5 FOR INSERT INTO t VALUES (' for alter ')"],
+    [false, `${'/* a */ # b\n'.repeat(200)} SELECT 1`],
   ]
   for (const [commits, statement] of committing) {
     test(`of MySQL knows that the server ${commits ? 'commits' : 'does not commit'} at: ${statement.trim()}`, () => {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { createMig } from '../../src/library/create-mig.ts'
+import type { NewRevisionRequest } from '../../src/app/new-revision.ts'
+import { createMig, type RunCallOptions } from '../../src/library/create-mig.ts'
+import type { ProjectOptions } from '../../src/library/options.ts'
 import { eachDialect, writeFiles } from '../support/databases.ts'
 import { execute } from '../support/execute.ts'
 import { knexOn, projectIn, revisionText, TWO } from './support.ts'
@@ -197,11 +200,42 @@ describe('a handle', () => {
     const project = projectIn()
     const mig = createMig({ ...project, url: 'sqlite:app.db' })
     const written = await mig.revision({ message: 'add phone', format: 'mjs' })
-    assert.equal(readdirSync(project.path('revisions')).length, 3)
+    assert.equal(readdirSync(join(project.cwd, 'revisions')).length, 3)
     assert.deepEqual(
       (await mig.heads()).heads.map(({ id }) => id),
       [written.id],
     )
+  })
+
+  test('refuses options that it does not know, before it is there', () => {
+    assert.throws(() => createMig({ ...projectIn(), enviroment: 'prod' } as ProjectOptions), {
+      code: 'config.invalid',
+      message: 'unknown key "enviroment" in createMig(): did you mean "env"?',
+    })
+  })
+
+  test('refuses options of a call that it does not know', async () => {
+    const project = projectIn()
+    const mig = createMig({ ...project, url: 'sqlite:app.db' })
+    const refuses = (call: Promise<unknown>, message: string) =>
+      assert.rejects(call, { code: 'config.invalid', message })
+    await refuses(
+      mig.upgrade('head', { transacton: 'all' } as RunCallOptions),
+      'unknown key "transacton" in upgrade(): did you mean "transaction"?',
+    )
+    await refuses(
+      mig.stamp('head', { confirm: 1 } as never),
+      'confirm in stamp(): expected a function, or the id of a plan, got 1',
+    )
+    await refuses(
+      mig.plan('head', { direction: 'dwon' } as never),
+      'direction in plan(): expected "up" or "down", got "dwon": did you mean "down"?',
+    )
+    await refuses(
+      mig.revision({ mesage: 'add phone' } as NewRevisionRequest),
+      'unknown key "mesage" in revision(): did you mean "message"?',
+    )
+    assert.equal(existsSync(join(project.cwd, 'app.db')), false)
   })
 
   test('leaves the variables of the process alone', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { createMig } from '../../src/library/create-mig.ts'
 import type { ImportedRevisions } from '../../src/io/revisions/modules.ts'
@@ -46,13 +47,13 @@ eachDialect('imported revisions', (_dialect, { test }) => {
   })
 
   test('a module with its text, and SQL, have the checksums of their files', async (database) => {
-    const { cwd, path } = projectIn({
+    const { cwd } = projectIn({
       ...TWO,
       'revisions/3.sql': second.replaceAll('bbbb2222', 'cccc3333').replace('aaaa1111', 'bbbb2222'),
     })
-    const read = (name: string) => readFileSync(path(`revisions/${name}`), 'utf8')
+    const read = (name: string) => readFileSync(join(cwd, 'revisions', name), 'utf8')
     // safe: it is a module of a revision
-    const module = (name: string) => import(path(`revisions/${name}`)) as Promise<object>
+    const module = (name: string) => import(join(cwd, 'revisions', name)) as Promise<object>
     const mig = handle(
       [
         { module: await module('1.mjs'), source: read('1.mjs') },

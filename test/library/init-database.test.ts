@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { Knex } from 'knex'
 import { initDatabase } from '../../src/library/boot/init-database.ts'
 import type { Initialised, InitOptions } from '../../src/library/boot/options.ts'
 import { createMig } from '../../src/library/create-mig.ts'
+import type { MigError } from '../../src/errors.ts'
 import { eachDialect, freshDatabase, type TestDatabase } from '../support/databases.ts'
 import { skipOn } from '../support/dialects.ts'
 import { knexOn, projectIn, revisionText, TWO } from './support.ts'
@@ -152,6 +154,36 @@ globalThis.revisionsLoaded = (globalThis.revisionsLoaded ?? 0) + 1
     assert.equal((await booted({ ...project, url })).outcome, 'current')
   })
 
+  test('one that only waited for another says so', async ({ url }) => {
+    const { gate, begun, open } = closedGate()
+    const project = projectIn({
+      'revisions/1.mjs': `export const revision = 'aaaa1111'
+export const down_revision = null
+export async function upgrade(op) {
+  op.execute('CREATE TABLE aaaa1111 (n INTEGER)')
+  await globalThis[${JSON.stringify(gate)}]()
+}
+`,
+    })
+    const first = booted({ ...project, url })
+    await begun
+    const logger = { info() {}, warn: open, error() {} }
+    const second = booted({ ...project, url, logger })
+    const [applied, waited] = await Promise.all([first, second])
+    assert.deepEqual([applied.outcome, applied.run?.steps.length], ['applied', 1])
+    assert.deepEqual([waited.outcome, waited.run, waited.pending.length], ['waited', undefined, 1])
+  })
+
+  test('a slip in an option is refused before anything is done', async (database) => {
+    const project = { ...projectIn(), url: database.url }
+    const empty = await database.dump()
+    await assert.rejects(booted({ ...project, autoMigrat: false } as InitOptions), {
+      code: 'config.invalid',
+      message: 'unknown key "autoMigrat" in initDatabase(): did you mean "autoMigrate"?',
+    })
+    assert.equal(await database.dump(), empty)
+  })
+
   test('a target of its own is where it goes', async ({ url }) => {
     const project = { ...projectIn(), url, target: 'aaaa1111' }
     assert.deepEqual((await booted(project)).run?.to, ['aaaa1111'])
@@ -234,7 +266,60 @@ async function cutOff(database: TestDatabase): Promise<void> {
     VALUES ('bbbb2222', 'up', 0, 1, 'attempt', 'done', 0, 0, '', '[]', '')`)
 }
 
+/** A revision that comes to the gate tells `begun`, and stays there until it is opened. */
+function closedGate() {
+  const gate = `gate${gates++}`
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  const begun = new Promise<void>((resolve) => {
+    Reflect.set(globalThis, gate, () => {
+      resolve()
+      return opened
+    })
+  })
+  return { gate, begun, open: () => open() }
+}
+
+let gates = 0
+
+/** What is wrong with the options, a message each. */
+async function faultsOf(options: object): Promise<readonly string[]> {
+  const error: unknown = await booted({ ...projectIn(), url: 'sqlite:app.db', ...options }).then(
+    () => assert.fail('nothing was thrown'),
+    (thrown: unknown) => thrown,
+  )
+  const { code, details } = error as MigError
+  assert.equal(code, 'config.invalid')
+  return (details['problems'] as readonly { message: string }[]).map(({ message }) => message)
+}
+
 describe('initDatabase', () => {
+  test('names everything that is wrong with its options', async () => {
+    assert.deepEqual(await faultsOf({ mode: 'chek', environment: 'prod' }), [
+      'mode: expected "apply", "check" or "wait", got "chek": did you mean "check"?',
+      'unknown key "environment": did you mean "env"?',
+    ])
+    const faulty = { confirm: true, wait: 'a while', autoMigrate: 'no', logger: { info() {}, log() {} } }
+    assert.deepEqual(await faultsOf(faulty), [
+      'confirm: expected a function, or the id of a plan, got true',
+      `wait: expected a duration of at least 1 ms, such as 500, '500ms', '5s', '2min' or '1h', got "a while"`,
+      'autoMigrate: expected true or false, got "no"',
+      'logger: expected an object with the functions info, warn and error, got an object: there is no function "warn"',
+    ])
+    const server = { kind: 'postgresql', atLeast: 15, edition: 'x' }
+    assert.deepEqual(await faultsOf({ server, knex: { client: 'pg' }, signal: {} }), [
+      'server.kind: expected "postgres", "mysql", "mariadb" or "sqlite", got "postgresql": did you mean "postgres"?',
+      "server.atLeast: expected a version such as '15' or '10.6', got 15",
+      'unknown key "server.edition"',
+      'knex: expected a knex instance, got an object',
+      'signal: expected an AbortSignal, got an object',
+    ])
+    await assert.rejects(booted('postgres://root:secret@db/shop' as never), {
+      code: 'config.invalid',
+      message: 'initDatabase(): expected an object, got a string',
+    })
+  })
+
   test('says that nothing answers', async () => {
     await assert.rejects(booted({ ...projectIn(), url: 'postgres://nobody@127.0.0.1:1/none' }), {
       code: 'connection.failed',
@@ -251,7 +336,7 @@ describe('initDatabase', () => {
 
   test('a standby serves only who says that it only reads', async () => {
     const project = projectIn()
-    const knex = knexOn({ dialect: 'sqlite', url: `sqlite://${project.path('app.db')}` } as never)
+    const knex = knexOn({ dialect: 'sqlite', url: `sqlite://${join(project.cwd, 'app.db')}` } as never)
     await booted({ ...project, knex })
     await knex.raw('PRAGMA query_only = ON')
     await assert.rejects(booted({ ...project, knex }), {
@@ -266,7 +351,7 @@ describe('initDatabase', () => {
   test('a file that may not be written to is unfit', { skip: process.getuid?.() === 0 }, async () => {
     const project = projectIn()
     await booted({ ...project, url: 'sqlite:app.db' })
-    chmodSync(project.path('app.db'), 0o444)
+    chmodSync(join(project.cwd, 'app.db'), 0o444)
     await assert.rejects(booted({ ...project, url: 'sqlite:app.db' }), { code: 'database.unfit' })
   })
 })

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import knex, { type Knex } from 'knex'
 import type { TestDatabase } from '../support/databases.ts'
 import { mysqlSettings } from '../support/databases/mysql.ts'
@@ -29,10 +28,10 @@ export const TWO: Readonly<Record<string, string>> = {
 export function projectIn(
   files: Readonly<Record<string, string>> = TWO,
   config: object = {},
-): { readonly cwd: string; readonly path: (name: string) => string } {
+): { readonly cwd: string } {
   const cwd = tempFolder()
   writeFiles(cwd, { 'migrate.config.json': JSON.stringify(config), ...files })
-  return { cwd, path: (name) => join(cwd, name) }
+  return { cwd }
 }
 
 /** A knex instance on a test's database, as an application has one. */

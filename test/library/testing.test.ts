@@ -49,6 +49,10 @@ for (const dialect of dialects) {
         message: 'bbbb2222 create bbbb2222: undoing it leaves another schema:\n  create table extra',
       })
       await checkUpDownUp({ ...projectIn(files), url, skip: ['bbbb2222'] })
+      await assert.rejects(checkUpDownUp({ ...projectIn(), url, skipp: [] } as never), {
+        code: 'config.invalid',
+        message: 'unknown key "skipp" in checkUpDownUp(): did you mean "skip"?',
+      })
     })
 
     test('nothing to generate: passes, and lists what is missing', async () => {

@@ -37,9 +37,9 @@ export default defineCommand({
   },
   print(result, ui) {
     if ('database' in result) {
-      ui.out(
-        `${result.database}${ui.signs.separator}${identityText(result.is)}, and was ${identityText(result.was)}`,
-      )
+      const [is, was] = [identityText(result.is), identityText(result.was)]
+      const before = result.was === undefined || was === is ? '' : `, and was ${was}`
+      ui.out(`${result.database}${ui.signs.separator}${is}${before}`)
       return
     }
     if ('settings' in result) {

@@ -34,13 +34,15 @@ export default defineCommand({
     const request = { direction: downgrade ? 'down' : 'up', target, tag } as const
     const plan = await planOf(mig, request)
     rememberPlan(mig, plan)
-    ui.list(planLines(mig, ui, plan, { sql }))
-    if (plan.guard.verdict === 'confirm') ui.out(`  ${repeated(argv, plan)}   does exactly this`)
+    if (!ui.json) {
+      ui.list(planLines(mig, ui, plan, { sql }))
+      if (plan.guard.verdict === 'confirm') ui.out(`  ${repeated(argv, plan)}   does exactly this`)
+    }
     if (!isRehearsed) return { plan }
     const { rehearse } = await import('../../app/rehearse.ts')
     const confirm = await confirmationOf(context, mig, given)
     const rehearsal = await rehearse(mig, request, { confirm })
-    ui.list(rehearsalLines(ui, rehearsal))
+    if (!ui.json) ui.list(rehearsalLines(ui, rehearsal))
     return { plan, rehearsal }
   },
 })

@@ -34,7 +34,10 @@ export default defineCommand({
     const result = await stamp(mig, { targets: target, purge, report: { waiting }, confirm })
     ui.out(heading(mig, ui, 'only the record changes, nothing is run'))
     ui.list([...changes(result.added, ui.signs.up, ui), ...changes(result.removed, ui.signs.down, ui)])
-    const isSame = result.added.length + result.removed.length === 0
+    for (const { shortId, message } of result.forgotten) {
+      ui.out(`  ${shortId} ${message} was begun and is no longer unfinished`)
+    }
+    const isSame = result.added.length + result.removed.length + result.forgotten.length === 0
     ui.out(
       `${isSame ? 'nothing to change' : 'recorded'}${ui.signs.separator}now at ${standingAt(mig, result.to)}`,
     )

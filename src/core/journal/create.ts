@@ -67,9 +67,9 @@ export function createStatements(dialect: Dialect, names: StateTables): readonly
     ...statements.map(({ sql }) => ({ sql: sql.replace(/^CREATE TABLE/, 'CREATE TABLE IF NOT EXISTS') })),
     firstRow(lock, ['name', 'epoch'], "'run', 0"),
     firstRow(meta, ['name', 'value'], `'format', '${FORMAT}'`),
-    // one of an older format has got what it lacked
+    // one of an older format has got what it lacked; one that a newer mig has made stays what it is
     {
-      sql: `UPDATE ${dialect.table(meta)} SET ${quote('value')} = '${FORMAT}' WHERE ${quote('name')} = 'format' AND ${quote('value')} <> '${FORMAT}'`,
+      sql: `UPDATE ${dialect.table(meta)} SET ${quote('value')} = '${FORMAT}' WHERE ${quote('name')} = 'format' AND ${quote('value')} = '1'`,
     },
   ]
 }

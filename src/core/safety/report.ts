@@ -8,7 +8,10 @@ import { locksOf, type Lock } from './locks.ts'
 import { concernsOf, greatest, type Concern, type Risk } from './risk.ts'
 
 /** What the guard stands before; `undo` and `resolve` are about a revision that was cut off. */
-export type GuardedCommand = 'upgrade' | 'downgrade' | 'stamp' | 'mark' | 'undo' | 'resolve'
+export type GuardedCommand = 'upgrade' | 'downgrade' | 'stamp' | 'mark' | 'unmark' | 'undo' | 'resolve'
+
+/** Whether it changes whose the database says it is, and nothing else. */
+export const isMarking = (command: GuardedCommand) => command === 'mark' || command === 'unmark'
 
 /** What may be reviewed before it is done. Holds nothing that JSON cannot. */
 export interface PlanReport {

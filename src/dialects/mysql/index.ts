@@ -25,9 +25,13 @@ function quote(name: string): string {
 }
 const table = (name: string) => qualified(name, quote)
 
+/** Comments may stand before a statement, and MariaDB's settings for it alone. */
+const BEFORE = String.raw`(?:\s|/\*(?!M?!)(?:[^*]|\*(?!/))*\*/|(?:--(?=\s)|#).*(?:\n|$))*(?:/\*M?!\d*\s*)?(?:set\s+statement\s(?:[^'"]|'[^']*'|"[^"]*")*?\sfor\s+)?`
+
+const COMMITTING = String.raw`(?:alter|create(?!\s+temporary\b)|drop(?!\s+temporary\b)|rename|truncate|grant|revoke|analyze|optimize|repair|check|lock|unlock|flush|install|uninstall|start|begin(?!\s+not\s+atomic))\b`
+
 /** MySQL reference manual, 15.3.3. */
-const IMPLICIT_COMMIT =
-  /^(?:\s|\/\*(?!M?!)[\s\S]*?\*\/|--\s.*|#.*)*(?:\/\*M?!\d*\s*)?(?:set\s+statement\s[\s\S]*?\sfor\s+)?(alter|create(?!\s+(temporary)\b)|drop(?!\s+(temporary)\b)|rename|truncate|grant|revoke|analyze|optimize|repair|check|lock|unlock|flush|install|uninstall|start|begin(?!\s+not\s+atomic))\b/i
+const IMPLICIT_COMMIT = new RegExp(`^${BEFORE}${COMMITTING}`, 'i')
 
 export const mysql: Dialect = {
   name: 'mysql',

@@ -108,7 +108,8 @@ function unfilled(missing: ReadonlyMap<string, readonly string[]>, environment: 
     })
 }
 
-function configError(file: string, faults: readonly Fault[]): MigError {
+/** All faults of what is called `file`, as one error. */
+export function configError(file: string, faults: readonly Fault[]): MigError {
   const sentence = ({ subject, problem }: Fault, where: string) => {
     return `${subject}${where}${problem === undefined ? '' : `: ${problem}`}`
   }

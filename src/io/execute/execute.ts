@@ -13,7 +13,7 @@ import type { Patience } from '../lock/patient.ts'
 import { revisionFailed } from './failure.ts'
 import { Journal } from './journal.ts'
 import type { RevisionContext } from './operations.ts'
-import { failedStep, outcomeOf } from './outcome.ts'
+import { failedStep, NOTHING_STANDS, outcomeOf } from './outcome.ts'
 import { runRevision, type Progress } from './run-revision.ts'
 import { atomically, noTransaction, openTransaction, type RevisionTransaction } from './transaction.ts'
 
@@ -187,15 +187,16 @@ async function runStep(
     if (cancelled) await Promise.race([cancelled, sleep(LONGEST_CANCELLATION, undefined, { ref: false })])
     await (whole ?? transaction)?.rollback().catch(() => undefined)
     const isWhole = whole !== undefined
+    const reason = reasonOf(error, signal)
     // one that could not be taken up says itself what to do
     const isRefused =
       isMigError(error) &&
       (error.code === 'revision.unsure' || (error.code === 'revision.changed' && !transaction))
-    const remembered = log ? await log.countStanding().catch(() => undefined) : 0
+    const standing = log ? await log.standing().catch(() => undefined) : NOTHING_STANDS
     const outcome = isRefused
       ? []
-      : outcomeOf({ step, request, done, progress, transaction, isWhole, remembered })
-    throw revisionFailed(reasonOf(error, signal), failedStep(step), progress, outcome)
+      : outcomeOf({ step, request, done, progress, transaction, isWhole, reason, standing })
+    throw revisionFailed(reason, failedStep(step), progress, outcome)
   } finally {
     signal.removeEventListener('abort', stop)
   }

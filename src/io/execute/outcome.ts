@@ -1,6 +1,8 @@
 import { listWays } from '../../core/graph/describe.ts'
 import { defOf } from '../../core/ops/index.ts'
+import { isMigError } from '../../errors.ts'
 import type { FailedStep } from './failure.ts'
+import type { Standing } from '../resume/revision-log.ts'
 import type { ExecuteRequest, LoadedStep, StepResult } from './execute.ts'
 import type { Progress } from './run-revision.ts'
 import type { RevisionTransaction } from './transaction.ts'
@@ -27,13 +29,16 @@ export interface Failure {
   /** One transaction was around the whole run. */
   readonly isWhole: boolean
   readonly transaction: RevisionTransaction | undefined
-  /** How many statements of the revision stand and are written down; undefined: nobody could be asked. */
-  readonly remembered: number | undefined
+  readonly reason: unknown
+  /** What of the revision stands and is written down; undefined: nobody could be asked. */
+  readonly standing: Standing | undefined
 }
+
+export const NOTHING_STANDS: Standing = { statements: 0, isOpen: false }
 
 /** What stands after the failure, said plainly, and the way out. */
 export function outcomeOf(failure: Failure): readonly string[] {
-  const { step, request, done, isWhole, transaction, remembered } = failure
+  const { step, request, done, isWhole, transaction, standing } = failure
   if (isWhole) return [`the whole run is rolled back; the database stays at ${request.standing}`]
   const lastDone = done.at(-1)
   const reached = lastDone && step.direction === 'up' ? lastDone.step.shortId : undefined
@@ -43,10 +48,11 @@ export function outcomeOf(failure: Failure): readonly string[] {
       : reached === undefined
         ? `${done.length} undone before it`
         : `${done.length} applied before it; the database stands at ${reached}`
-  if (remembered === undefined) {
-    return [`what stands of it is written down, and found out by the next run; ${before}`, ...waysOn(step)]
+  if (standing === undefined) {
+    return [`what stands of it is written down, and found out by the next run; ${before}`, ...waysOn(failure)]
   }
-  if (remembered === 0) return [`rolled back; ${before}`]
+  const { statements: count, isOpen } = standing
+  if (count === 0 && !isOpen) return [`rolled back; ${before}`]
   const { dialect } = request.session
   const finished = failure.progress.finished
     .filter(
@@ -55,21 +61,25 @@ export function outcomeOf(failure: Failure): readonly string[] {
     )
     .map(({ op }) => defOf(op).describe(op))
   return [
-    `${remembered} of its statements ${remembered === 1 ? 'stands' : 'stand'}: ${
+    `${count} of its statements ${count === 1 ? 'stands' : 'stand'}: ${
       transaction?.wraps === false
         ? 'it says "transaction = false"'
         : `${dialect.name} commits at every DDL statement`
     }`,
+    ...(isOpen ? ['a part of what failed may stand too: the next run finds out, or asks'] : []),
     ...(finished.length > 0 ? [`done: ${finished.join('; ')}`] : []),
     `the revision is not recorded as ${step.direction === 'up' ? 'applied' : 'undone'}; ${before}`,
-    ...waysOn(step),
+    ...waysOn(failure),
   ]
 }
 
-function waysOn({ direction }: LoadedStep): readonly string[] {
-  const again = direction === 'up' ? 'mig upgrade' : 'mig downgrade'
+function waysOn({ step: { direction, shortId }, reason }: Failure): readonly string[] {
+  const again = direction === 'up' ? 'mig upgrade' : `mig downgrade ${shortId}-1`
+  const isStopped = isMigError(reason) && (reason.code === 'interrupted' || reason.code === 'terminated')
+  // it says itself what to do
+  if (isMigError(reason) && reason.code === 'revision.changed') return []
   return [
-    `mend what is wrong, in the data or in the file behind what stands; then`,
+    ...(isStopped ? [] : ['mend what is wrong, in the data or in the file behind what stands; then']),
     ...listWays([
       [again, 'goes on behind what stands'],
       ['mig upgrade --undo-failed', 'takes back what stands of it'],

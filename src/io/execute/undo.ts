@@ -4,6 +4,7 @@ import { defOf, type Op } from '../../core/ops/index.ts'
 import type { Schema } from '../../core/schema/model.ts'
 import type { Naming } from '../../core/schema/names.ts'
 import { natureOf, type Nature } from '../../core/sql/nature.ts'
+import { listWays } from '../../core/graph/describe.ts'
 import { isMigError, MigError } from '../../errors.ts'
 import type { Session } from '../db/session.ts'
 import { remembering } from '../resume/remembering.ts'
@@ -128,11 +129,21 @@ function half(op: Op, count: number): MigError {
 }
 
 /** Why nothing can be done. */
-function refused(error: unknown, { name }: UndoRequest): unknown {
+function refused(error: unknown, { name, begun }: UndoRequest): unknown {
   if (!isMigError(error)) return error
-  const { code, message, hint, details } = error
+  const { code, message, details } = error
+  const hint = code === 'operation.irreversible' ? byHand(begun) : error.hint
   return new MigError(code, `${name}: ${message}`, { hint, details, cause: error })
 }
+
+const byHand = ({ revision, direction }: Unfinished) => [
+  'nothing was taken back; take all of it back by hand, or bring it to its end:',
+  ...listWays([
+    [direction === 'up' ? 'mig upgrade' : `mig downgrade ${revision}-1`, 'goes on behind what stands'],
+    ['mig stamp current', 'once it is taken back by hand'],
+    [`mig stamp ${revision}${direction === 'up' ? '' : '-1'}`, 'once the rest of it is done by hand'],
+  ]),
+]
 
 function failed(error: unknown, { current }: Progress, { name, signal }: UndoRequest): unknown {
   const reason = signal.aborted && isMigError(signal.reason) ? signal.reason : error

@@ -14,6 +14,13 @@ import type { Session } from '../db/session.ts'
 /** What is to be written; the log numbers and dates it. */
 export type NewLine = Omit<LogLine, 'seq' | 'startedAt' | 'endedAt' | 'error'>
 
+export interface Standing {
+  /** How many stand for certain, functions among them. */
+  readonly statements: number
+  /** A part of the last one may stand too. */
+  readonly isOpen: boolean
+}
+
 /** The lines of one revision in one direction. Each write fails with `lock.lost` where another runner has begun. */
 export class RevisionLog {
   readonly #session: Session
@@ -91,16 +98,17 @@ export class RevisionLog {
   }
 
   /**
-   * How many of its statements stand, by what the database itself holds now. Where nothing does, the attempt is
-   * forgotten: the revision is as if it had never been begun.
+   * What stands of it, by what the database itself holds now. Where nothing does, the attempt is forgotten: the revision
+   * is as if it had never been begun.
    */
-  async countStanding(): Promise<number> {
+  async standing(): Promise<Standing> {
     const { revision, direction } = this.#key
     const rows = await this.#session.query(this.#statements.readAll.sql)
     const held = unfinishedOf(rows).find((each) => each.revision === revision && each.direction === direction)
     const standing = (held?.lines ?? []).filter(mayStand)
     if (standing.length === 0) await this.close()
-    return standing.length
+    const statements = standing.filter(({ state }) => state === 'done').length
+    return { statements, isOpen: statements < standing.length }
   }
 
   /** Forgets the revision: it has come to its end. */

@@ -1,4 +1,5 @@
 import type { LogLine } from '../../core/journal/log.ts'
+import { listWays } from '../../core/graph/describe.ts'
 import { natureOf } from '../../core/sql/nature.ts'
 import { excerpt } from '../../core/sql/position.ts'
 import { MigError } from '../../errors.ts'
@@ -78,9 +79,11 @@ function unsure({ sql, kind }: LogLine, facts: readonly string[]): MigError {
       excerpt(sql, 0).text,
       ...facts,
       'look at the database, and then say which it is:',
-      '  mig resolve --as done   it stands; the next upgrade goes on behind it',
-      '  mig resolve --as redo   it does not stand; the next upgrade runs it again',
-      '  mig resolve --as undo   it does not stand; what was done before it is taken back',
+      ...listWays([
+        ['mig resolve --as done', 'it stands; the next upgrade goes on behind it'],
+        ['mig resolve --as redo', 'it does not stand; the next upgrade runs it again'],
+        ['mig resolve --as undo', 'it does not stand; what was done before it is taken back'],
+      ]),
     ],
     details: { statement: sql, facts },
   })
@@ -93,8 +96,10 @@ function gone({ sql }: LogLine): MigError {
     {
       hint: [
         excerpt(sql, 0).text,
-        'mig upgrade --undo-failed   takes back what it has done',
-        'mig stamp <revision>        once the rest of it is done by hand',
+        ...listWays([
+          ['mig upgrade --undo-failed', 'takes back what it has done'],
+          ['mig stamp <revision>', 'once the rest of it is done by hand'],
+        ]),
       ],
       details: { statement: sql },
     },

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import type { PlanReport } from '../../core/safety/report.ts'
-import { isMigError, MigError } from '../../errors.ts'
-import { duration, type Fault } from '../../io/config/kinds.ts'
+import { isMigError, type MigError } from '../../errors.ts'
+import { duration } from '../../io/config/kinds.ts'
 import { interruptible } from '../../io/interruptible.ts'
 import { createEmitter, logTo, reporting } from '../events.ts'
 import { confirmationOf } from '../options.ts'
@@ -47,7 +47,8 @@ const LONGEST_PAUSE = 2000
 
 async function waited(start: Boot): Promise<void> {
   const { wait = '1min' } = start.options
-  const deadline = performance.now() + millisecondsOf(wait)
+  // safe: the options were checked
+  const deadline = performance.now() + duration.check(wait, { path: 'wait', faults: [] })!
   for (let pause = 100; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     const left = deadline - performance.now()
     const { pending } = await look(start)
@@ -56,13 +57,6 @@ async function waited(start: Boot): Promise<void> {
     const length = Math.min(left, pause * (0.5 + Math.random()))
     await start.project.use(({ signal }) => interruptible(() => sleep(length), signal))
   }
-}
-
-function millisecondsOf(wait: number | string): number {
-  const faults: Fault[] = []
-  const milliseconds = duration.check(wait, { path: 'wait', faults })
-  if (milliseconds !== undefined) return milliseconds
-  throw new MigError('usage', `wait: ${faults[0]?.problem ?? 'it is no duration'}`)
 }
 
 async function applied({ project, options }: Boot): Promise<Pick<BootReport, 'outcome' | 'run' | 'failure'>> {
@@ -76,6 +70,8 @@ async function applied({ project, options }: Boot): Promise<Pick<BootReport, 'ou
     const run = await project.use((mig) =>
       upgrade(mig, target, { report, ...confirmationOf(options, mig.host.env) }),
     )
+    // of what another process has done meanwhile nothing is left to this one
+    if (run.steps.every(({ outcome }) => outcome === 'elsewhere')) return { outcome: 'waited' }
     return { outcome: 'applied', run }
   } catch (failure) {
     emitter.emit('failed', failure)

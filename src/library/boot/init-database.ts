@@ -1,6 +1,8 @@
 import { MigError } from '../../errors.ts'
 import { requireConnection } from '../../io/config/settings.ts'
 import { knexInstance } from '../../io/db/knex-instance.ts'
+import { checkOptions } from '../check-options.ts'
+import { initOptions } from '../option-keys.ts'
 import { openProject } from '../project.ts'
 import { boot } from './boot.ts'
 import type { Initialised, InitOptions } from './options.ts'
@@ -9,12 +11,13 @@ import type { Initialised, InitOptions } from './options.ts'
  * Makes sure that the database is what this version of the application needs, and gives the knex instance to go on with.
  * Where nothing is pending, that is one question beyond connecting: no lock is taken, and no revision is loaded or run.
  *
- * Throws `connection.failed` where nothing answers, `database.unfit` for a server that cannot serve, `database.pending` in
+ * Throws `config.invalid` for options that are not known, `connection.failed` where nothing answers, `database.unfit` for a server that cannot serve, `database.pending` in
  * the modes that apply nothing, and whatever an upgrade throws. The knex instance that it has made is ended then; yours
  * never is.
  */
 export async function initDatabase(options: InitOptions = {}): Promise<Initialised> {
   const began = performance.now()
+  checkOptions(options, 'initDatabase', initOptions)
   refuseContradiction(options)
   const given = openProject(options)
   const { environment } = await given.settings()

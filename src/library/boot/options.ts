@@ -37,9 +37,9 @@ export interface InitOptions extends ProjectOptions, ConfirmOption {
 export interface BootReport {
   readonly environment: string
   /**
-   * `current`: nothing was pending. `applied`: by this process, and perhaps others beside it. `waited`: by another one.
-   * `created`: the tables were made by the schema, in place of the revisions. `pending`: there is something to apply, and
-   * it was not asked for.
+   * `current`: nothing was pending. `applied`: by this process, and perhaps others beside it. `waited`: by
+   * others alone, whatever the mode. `created`: the tables were made by the schema, in place of the revisions. `pending`:
+   * there is something to apply, and it was not asked for.
    */
   readonly outcome: 'current' | 'applied' | 'waited' | 'created' | 'pending'
   readonly server: { readonly kind: DialectName; readonly version: string }

@@ -8,6 +8,8 @@ import { diffSchemas } from '../../core/diff/index.ts'
 import { effectiveHeads, planUpgrade, type Revision } from '../../core/graph/index.ts'
 import { MigError } from '../../errors.ts'
 import type { ProjectOptions } from '../options.ts'
+import { checkOptions } from '../check-options.ts'
+import { projectOptions, triedOptions } from '../option-keys.ts'
 import { openProject } from '../project.ts'
 import { freshDatabase } from './fresh-database.ts'
 
@@ -19,6 +21,7 @@ export interface TriedProject extends Omit<ProjectOptions, 'knex' | 'url'> {
 
 /** Throws `check.failed`, naming them, where the revisions end in more than one head. Asks no database. */
 export async function checkSingleHead(project: ProjectOptions = {}): Promise<void> {
+  checkOptions(project, 'checkSingleHead', projectOptions)
   await openProject(project).use((mig) => {
     const heads = effectiveHeads(mig.graph())
     if (heads.length <= 1) return
@@ -40,6 +43,7 @@ export async function checkSingleHead(project: ProjectOptions = {}): Promise<voi
 export async function checkUpDownUp(
   project: TriedProject & { readonly skip?: readonly string[] },
 ): Promise<void> {
+  checkOptions(project, 'checkUpDownUp', triedOptions)
   const { skip = [], ...tried } = project
   await inFreshDatabase(tried, async (use) => {
     const steps = await use((mig) =>
@@ -65,6 +69,7 @@ export async function checkUpDownUp(
  * what autogenerate would still write, and `schema.unset` where the config names no schema.
  */
 export async function checkNothingToGenerate(project: TriedProject): Promise<void> {
+  checkOptions(project, 'checkNothingToGenerate', projectOptions)
   await inFreshDatabase(project, async (use) => {
     await use((mig) => upgrade(mig, 'heads'))
     const { agreements } = await use((mig) => check(mig, { include: [], exclude: [] }))

@@ -53,6 +53,7 @@ describe('the guard', () => {
   test('lets such a database be marked anew, once that is confirmed', () => {
     const identity = { environment: 'staging', production: false }
     assert.equal(asked({ environment: prod, identity, command: 'mark' }).verdict, 'confirm')
+    assert.equal(asked({ environment: prod, identity, command: 'unmark' }).verdict, 'confirm')
   })
 
   test('refuses what the policy does not allow before it asks for anything', () => {

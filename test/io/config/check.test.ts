@@ -362,6 +362,8 @@ describe('settings', () => {
       'versionTable.schema': 'versionTable.schema',
       'versionTable.revision': 'environments.qa.versionTable.revision',
       'versionTable.meta': 'default',
+      'versionTable.lock': 'default',
+      'versionTable.statement': 'default',
       'revisionFile.name': 'default',
       'revisionFile.timeZone': 'default',
       'revisionFile.slugLength': 'revisionFile.slugLength',

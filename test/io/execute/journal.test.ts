@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createStatements } from '../../../src/core/journal/create.ts'
 import { Journal } from '../../../src/io/execute/journal.ts'
 import { eachDialect } from '../../support/databases.ts'
 import { failureOf, openSession, run, step, TABLES } from './support.ts'
@@ -22,6 +23,20 @@ eachDialect('the journal', (_dialect, { test }) => {
       assert.deepEqual({ code, message }, newer)
     }
     assert.equal(await database.dump(), before)
+    await session.close()
+  })
+
+  test('keeps the format of a newer mig where a script makes its tables, and raises an older one', async (database) => {
+    const session = await openSession(database.url)
+    const formatAfter = async (format: string): Promise<unknown> => {
+      await database.query(`UPDATE mig_meta SET value = '${format}'`)
+      for (const { sql } of createStatements(session.dialect, TABLES)) await session.query(sql)
+      const [row] = await database.query("SELECT value FROM mig_meta WHERE name = 'format'")
+      return row?.['value']
+    }
+    await run(session, [step('a1', { upgrade: () => {} })])
+    assert.equal(await formatAfter('99'), '99')
+    assert.equal(await formatAfter('1'), '2')
     await session.close()
   })
 

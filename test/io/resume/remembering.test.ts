@@ -359,3 +359,21 @@ for (const dialect of ['mariadb', 'mysql'] as const) {
     })
   })
 }
+
+for (const dialect of ['mariadb', 'mysql'] as const) {
+  describe(`a statement that needs a setting of its session [${dialect}]`, { skip: skipOn(dialect) }, () => {
+    test('is found out under that setting', async () => {
+      await onFresh(dialect, async ({ database }) => {
+        const steps = written((op) => {
+          op.execute('CREATE TABLE log (n int)')
+          op.execute("SET SESSION sql_mode = CONCAT(@@SESSION.sql_mode, ',ANSI_QUOTES')")
+          op.execute('ALTER TABLE log ADD COLUMN "more" int')
+          op.execute('INSERT INTO log (n, "more") VALUES (1, 2)')
+        })
+        await runUntil(database, at('ADD COLUMN', 'after'), steps)
+        await runAgain(database, steps)
+        assert.deepEqual(await logged(database), [1])
+      })
+    })
+  })
+}

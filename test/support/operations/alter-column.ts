@@ -168,10 +168,10 @@ export const alterColumns: ExamplesOf<'alterColumn'> = {
       ],
       op: alterColumn.make('jobs', 'id', { identity: true, nullable: true }),
       refused: {
-        mariadb: 'alter column jobs.id (identity, nullable): on mariadb an identity column cannot hold NULL',
-        mysql: 'alter column jobs.id (identity, nullable): on mysql an identity column cannot hold NULL',
+        mariadb: 'alter column jobs.id (identity, nullable): mariadb has no identity column that holds NULL',
+        mysql: 'alter column jobs.id (identity, nullable): mysql has no identity column that holds NULL',
         postgres:
-          'alter column jobs.id (identity, nullable): on postgres an identity column cannot hold NULL',
+          'alter column jobs.id (identity, nullable): postgres has no identity column that holds NULL',
       },
     },
     {

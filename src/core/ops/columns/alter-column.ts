@@ -211,7 +211,7 @@ function refusingNull(render: Render<AlterColumn>): Render<AlterColumn> {
     if (!op.change.identity || !op.change.nullable) return render(op, context)
     throw new MigError(
       'operation.unsupported',
-      `on ${context.dialect.name} an identity column cannot hold NULL`,
+      `${context.dialect.name} has no identity column that holds NULL`,
       { hint: ['leave out "nullable"'] },
     )
   }

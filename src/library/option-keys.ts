@@ -1,0 +1,120 @@
+import type { NewRevisionRequest } from '../app/new-revision.ts'
+import { duration, flag, kind, listOf, object, oneOf, text, url, type Key } from '../io/config/kinds.ts'
+import type { InitOptions } from './boot/options.ts'
+import { abortSignal, knexInstance, logger, shaped } from './check-options.ts'
+import type { CallOptions, CheckOptions, PlanOptions, RunCallOptions, StampOptions } from './create-mig.ts'
+import type { ConfirmOption, ProjectOptions } from './options.ts'
+import type { TriedProject } from './testing/checks.ts'
+
+/** Every key of some options; one that is added to them is missed here by the compiler. */
+type KeysOf<Options> = Readonly<Record<keyof Options, Key<unknown, unknown>>>
+
+const anyText = shaped('a string', 'string')
+const anyObject = shaped('an object', 'object')
+const manyTexts = listOf(text)
+
+const version = kind<string, string>("a version such as '15' or '10.6'", (value) =>
+  typeof value === 'string' && /^\d+(?:\.\d+)*$/.test(value) ? value : undefined,
+)
+
+const PROJECT_KEYS = {
+  cwd: { type: text },
+  configPath: { type: text },
+  config: { type: shaped('an object or a function', 'object', 'function') },
+  env: { type: anyText },
+  url: { type: url },
+  knex: { type: knexInstance },
+  revisions: { type: shaped('a list or an object', 'list', 'object') },
+  variables: { type: anyObject },
+  x: { type: anyObject },
+  signal: { type: abortSignal },
+  logger: { type: logger },
+} as const satisfies KeysOf<ProjectOptions>
+
+const CONFIRM_KEYS = {
+  confirm: { type: shaped('a function, or the id of a plan', 'function', 'string') },
+} as const satisfies KeysOf<ConfirmOption>
+
+const INIT_KEYS = {
+  ...PROJECT_KEYS,
+  ...CONFIRM_KEYS,
+  autoMigrate: { type: flag },
+  mode: { type: oneOf('apply', 'check', 'wait') },
+  target: { type: text },
+  wait: { type: duration },
+  dryRun: { type: flag },
+  onFailure: { type: oneOf('throw', 'createTables') },
+  readOnly: { type: flag },
+  server: {
+    type: object({
+      kind: { type: oneOf('postgres', 'mysql', 'mariadb', 'sqlite') },
+      atLeast: { type: version },
+    } as const satisfies KeysOf<NonNullable<InitOptions['server']>>),
+  },
+} as const satisfies KeysOf<InitOptions>
+
+const TRIED_KEYS = {
+  ...PROJECT_KEYS,
+  skip: { type: manyTexts },
+} as const satisfies KeysOf<TriedProject & { readonly skip?: readonly string[] }>
+
+/** Short for what the command line and the config call by its whole name. */
+const guessed = (key: string) => (/^env/i.test(key) ? 'did you mean "env"?' : undefined)
+
+export const projectOptions = object(PROJECT_KEYS, guessed)
+export const initOptions = object(INIT_KEYS, guessed)
+export const triedOptions = object(TRIED_KEYS, guessed)
+
+const CALL_KEYS = { signal: { type: abortSignal } } as const satisfies KeysOf<CallOptions>
+
+const RUN_KEYS = {
+  ...CALL_KEYS,
+  ...CONFIRM_KEYS,
+  transaction: { type: oneOf('each', 'all') },
+  tag: { type: anyText },
+} as const satisfies KeysOf<RunCallOptions>
+
+const call = object(CALL_KEYS)
+const run = object(RUN_KEYS)
+
+/** What each method of a handle may be given, by its name. */
+export const callOptions = {
+  current: call,
+  heads: call,
+  pending: call,
+  hasPending: call,
+  status: call,
+  history: call,
+  verify: call,
+  upgrade: run,
+  downgrade: run,
+  plan: object({
+    ...CALL_KEYS,
+    direction: { type: oneOf('up', 'down') },
+  } as const satisfies KeysOf<PlanOptions>),
+  stamp: object({
+    ...CALL_KEYS,
+    ...CONFIRM_KEYS,
+    purge: { type: flag },
+  } as const satisfies KeysOf<StampOptions>),
+  check: object({
+    ...CALL_KEYS,
+    include: { type: manyTexts },
+    exclude: { type: manyTexts },
+  } as const satisfies KeysOf<CheckOptions>),
+  revision: object({
+    ...CALL_KEYS,
+    message: { type: anyText },
+    template: { type: anyText },
+    values: { type: anyObject },
+    head: { type: shaped('a revision, or a list of them', 'string', 'list') },
+    splice: { type: flag },
+    labels: { type: manyTexts },
+    dependsOn: { type: manyTexts },
+    environments: { type: manyTexts },
+    id: { type: anyText },
+    versionPath: { type: anyText },
+    format: { type: oneOf('ts', 'js', 'mjs', 'sql') },
+    lines: { type: anyObject },
+  } as const satisfies KeysOf<NewRevisionRequest & CallOptions>),
+}
