@@ -1,19 +1,15 @@
-import { listWays } from '../core/graph/describe.ts'
 import type { Plan } from '../core/graph/index.ts'
 import type { Unfinished } from '../core/journal/log.ts'
 import { plural } from '../core/view/time.ts'
+import { doingOf, waysOn, type BegunRevision } from '../core/view/unfinished.ts'
 import { MigError } from '../errors.ts'
 import { standingStatements } from '../io/resume/open-log.ts'
 import type { Mig } from './mig.ts'
 
-/** A revision that was begun, and neither finished nor taken back yet. */
-export interface Begun {
+/** A revision that was begun and did not come to its end, with what it left. */
+export interface Begun extends BegunRevision {
   readonly id: string
-  readonly shortId: string
   readonly message: string
-  readonly direction: 'up' | 'down'
-  /** Somebody has begun to take it back. */
-  readonly isBeingUndone: boolean
   /** How many of its statements stand for certain. */
   readonly statements: number
   /** What was under way when the run ended: the next run finds out whether it stands. */
@@ -55,18 +51,11 @@ export function takingUp(mig: Mig, plan: Plan, unfinished: readonly Unfinished[]
   return { ...plan, steps: [...first, ...plan.steps.filter(({ revision }) => !ids.has(revision.id))] }
 }
 
-function inTheWay({ id, shortId, message, direction, statements, isBeingUndone }: Begun): MigError {
-  const verb = isBeingUndone ? 'taken back' : direction === 'up' ? 'applied' : 'undone'
-  const goOn = direction === 'up' ? `mig upgrade ${shortId}` : `mig downgrade ${shortId}-1`
+function inTheWay(begun: Begun): MigError {
+  const { id, shortId, message, direction, statements } = begun
   return new MigError(
     'revision.unfinished',
-    `${shortId} ${message} was begun to be ${verb} and has not come to its end: ${plural(statements, 'statement')} of it ${statements === 1 ? 'stands' : 'stand'}`,
-    {
-      hint: listWays([
-        ...(isBeingUndone ? [] : [[goOn, 'goes on behind what stands'] as const]),
-        ['mig upgrade --undo-failed', 'takes back what stands of it'],
-      ]),
-      details: { revision: id, direction, statements },
-    },
+    `${shortId} ${message} was begun to be ${doingOf(begun)} and has not come to its end: ${plural(statements, 'statement')} of it ${statements === 1 ? 'stands' : 'stand'}`,
+    { hint: waysOn(begun), details: { revision: id, direction, statements } },
   )
 }

@@ -1,7 +1,7 @@
 import type { Mig } from '../app/mig.ts'
 import type { RehearsedStep } from '../app/rehearse.ts'
 import type { Blocks, Lock } from '../core/safety/locks.ts'
-import { isMarking, type OperationReport, type PlanReport, type StepReport } from '../core/safety/report.ts'
+import type { GuardedCommand, OperationReport, PlanReport, StepReport } from '../core/safety/report.ts'
 import type { Risk } from '../core/safety/risk.ts'
 import { segment, type Line, type Role, type Segment } from '../core/view/segments.ts'
 import { table, type Cell } from '../core/view/table.ts'
@@ -172,6 +172,9 @@ function lockLine({ on, mode, blocks }: Lock): Line {
 
 const note = (text: string): Line => [segment('detail', `        ${text}`)]
 
+/** Where the database stands is no part of them. */
+const MARKING: ReadonlySet<GuardedCommand> = new Set(['mark', 'unmark'])
+
 function footer(mig: Mig, ui: Ui, plan: PlanReport): readonly Line[] {
   const { id, risk, steps, from, to, guard, command } = plan
   const gap = segment('plain', ui.signs.separator)
@@ -197,7 +200,7 @@ function footer(mig: Mig, ui: Ui, plan: PlanReport): readonly Line[] {
       gap,
       segment(ROLES[risk], `risk ${risk}`),
       ...(opaque > 0 ? [gap, segment('plain', `${plural(opaque, 'step')} not to be seen through`)] : []),
-      ...(isMarking(command) ? [] : [gap, ...way]),
+      ...(MARKING.has(command) ? [] : [gap, ...way]),
     ],
     ...('reasons' in guard
       ? guard.reasons.map((reason): Line => [

@@ -2,10 +2,9 @@ import type { Standing } from '../app/standing.ts'
 import type { Begun } from '../app/unfinished.ts'
 import type { HistoryRow } from '../core/view/history.ts'
 import type { StatusRow } from '../core/view/status.ts'
-import { listWays } from '../core/graph/describe.ts'
-import { excerpt } from '../core/sql/position.ts'
 import { segment, type Line } from '../core/view/segments.ts'
 import { formatDate, formatDateTime, formatDuration, plural } from '../core/view/time.ts'
+import { doingOf, firstLineOf, waysOn } from '../core/view/unfinished.ts'
 import type { Ui } from './output.ts'
 
 /** How the standing of a revision is shown; `current` marks where the database is. */
@@ -73,24 +72,18 @@ function marksOf({ isHead, isCurrent, willSkip, environments }: Standing, showCu
 
 /** A revision that was begun and did not come to its end, and how to go on. */
 export function unfinishedLines(begun: Begun, { ui, now }: RowOptions): readonly Line[] {
-  const { shortId, message, direction, isBeingUndone, statements, open, at, by } = begun
+  const { shortId, message, statements, open, at, by } = begun
   const when = at === undefined ? '' : ` ${formatDateTime(at, { ...ui, now })}`
-  const doing = isBeingUndone ? 'taken back' : direction === 'up' ? 'applied' : 'undone'
-  const goOn = direction === 'up' ? `mig upgrade ${shortId}` : `mig downgrade ${shortId}-1`
-  const ways = listWays([
-    ...(isBeingUndone ? [] : [[goOn, 'goes on behind what stands'] as const]),
-    ['mig upgrade --undo-failed', 'takes back what stands of it'],
-  ])
   return [
     [
       segment('missing', 'unfinished: '),
       segment(
         'plain',
-        `${shortId} ${message} was begun to be ${doing}${when} by ${by}, and has not come to its end`,
+        `${shortId} ${message} was begun to be ${doingOf(begun)}${when} by ${by}, and has not come to its end`,
       ),
     ],
     [segment('plain', `  ${plural(statements, 'statement')} of it ${statements === 1 ? 'stands' : 'stand'}`)],
-    ...(open === undefined ? [] : [[segment('plain', `  under way: ${excerpt(open, 0).text}`)]]),
-    ...ways.map((way): Line => [segment('plain', `  ${way}`)]),
+    ...(open === undefined ? [] : [[segment('plain', `  under way: ${firstLineOf(open)}`)]]),
+    ...waysOn(begun).map((way): Line => [segment('plain', `  ${way}`)]),
   ]
 }

@@ -101,7 +101,8 @@ eachDialect('Ctrl-C', (dialect, { test }) => {
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
     let places: readonly string[] = []
     while (places.length === 0) {
-      await sleep(500)
+      // what runs in the process itself nobody sees from outside: by then it does
+      await sleep(2000)
       places = (await sleeping()).filter((place) => !others.includes(place))
     }
     child.kill('SIGINT')
