@@ -22,8 +22,9 @@ import {
 /** What the last hint says, by whether the server can take DDL back. */
 type Outcome = Readonly<Record<DialectName, readonly string[]>>
 const WAYS_ON = [
-  'mend what is wrong, and run mig upgrade again: it goes on behind what stands',
-  'mig upgrade --undo-failed   takes back what stands of it',
+  'mend what is wrong, in the data or in the file behind what stands; then',
+  'mig upgrade                     goes on behind what stands',
+  'mig upgrade --undo-failed       takes back what stands of it',
 ]
 
 const everywhere = (line: string): Outcome => ({
@@ -213,7 +214,7 @@ describe('execute', { concurrency: dialects.length }, () => {
             }),
           ]),
         )
-        assert.deepEqual(error.hint.slice(-5), [
+        assert.deepEqual(error.hint.slice(-6), [
           '2 of its statements stand: it says "transaction = false"',
           'done: create table g1; insert 1 row into g1',
           'the revision is not recorded as applied; the database stays at base',
@@ -239,7 +240,7 @@ describe('execute', { concurrency: dialects.length }, () => {
             }),
           ]),
         )
-        assert.deepEqual(error.hint.slice(-4), [
+        assert.deepEqual(error.hint.slice(-5), [
           '1 of its statements stands: it says "transaction = false"',
           'the revision is not recorded as applied; the database stays at base',
           ...WAYS_ON,
