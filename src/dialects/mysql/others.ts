@@ -29,10 +29,11 @@ export const mysqlOthers: OtherSessions = {
   JOIN ${PROCESSES} ON p.ID = them.PROCESSLIST_ID
  WHERE me.PROCESSLIST_ID = ${id(number)}`,
   }),
+  // a server that does not tell has others at work too, in databases that have nothing to do with this one
   suspects: (number) => ({
     sql: `SELECT ${about(begun)} FROM ${TRANSACTIONS}
  WHERE p.ID NOT IN (CONNECTION_ID(), ${id(number)})
-   AND EXISTS (SELECT 1 FROM information_schema.PROCESSLIST me WHERE me.ID = ${id(number)} AND me.STATE LIKE 'Waiting for%lock')
+   AND EXISTS (SELECT 1 FROM information_schema.PROCESSLIST me WHERE me.ID = ${id(number)} AND me.DB <=> p.DB AND me.STATE LIKE 'Waiting for%lock')
  ORDER BY t.trx_started`,
   }),
   end: (number) => ({ sql: `KILL ${id(number)}` }),
