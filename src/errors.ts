@@ -3,7 +3,12 @@
  * 1 it failed, 2 it was used wrongly, 3 declined or refused, 6 questions are open, 130 interrupted, 143 terminated.
  */
 const EXIT_STATUS = {
+  'audit.unwritable': 1,
   bug: 1,
+  'backup.damaged': 1,
+  'backup.failed': 1,
+  'backup.unknown': 2,
+  'backup.unmatched': 1,
   'check.failed': 1,
   'config.ambiguous': 2,
   'config.invalid': 2,
@@ -24,6 +29,7 @@ const EXIT_STATUS = {
   'graph.many-heads': 1,
   'guard.changed': 3,
   'guard.refused': 3,
+  'imports.refused': 3,
   interrupted: 130,
   'lock.held': 3,
   'lock.lost': 1,
@@ -34,8 +40,10 @@ const EXIT_STATUS = {
   'operation.unsupported': 1,
   'policy.refused': 3,
   'rename.open': 6,
+  'risk.refused': 3,
   'revision.failed': 1,
   'revision.changed': 1,
+  'revision.edited': 3,
   'revision.missing': 1,
   'revision.unfinished': 1,
   'revision.unloadable': 1,

@@ -36,6 +36,7 @@ export type { DroppedTableOptions } from './core/ops/tables/drop-table.ts'
 export type { TriggerDefinition } from './core/ops/triggers/trigger.ts'
 export type { ViewOptions } from './core/ops/views/view.ts'
 export type { Operations, RevisionContext } from './io/execute/operations.ts'
+export type { Hook, HookEvent } from './core/audit/hooks.ts'
 export { isMigError, MigError } from './errors.ts'
 export type { ErrorCode } from './errors.ts'
 export { generateMigrationCode } from './io/generate.ts'
@@ -46,6 +47,7 @@ export type {
   CallOptions,
   CheckOptions,
   ConfirmOption,
+  DowngradeOptions,
   Initialised,
   InitOptions,
   Logger,

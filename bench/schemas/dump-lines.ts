@@ -6,7 +6,15 @@ export interface LinesRequest {
 }
 
 /** What mig keeps its state in. */
-export const OWN_TABLES = ['mig_revision', 'mig_meta', 'mig_lock', 'mig_statement']
+export const OWN_TABLES = [
+  'mig_revision',
+  'mig_meta',
+  'mig_lock',
+  'mig_statement',
+  'mig_audit',
+  'mig_backup',
+  'mig_inverse',
+]
 
 /** pg_dump's statements, a line for each line of them, sorted. */
 export function linesOfPostgres(dump: string, request: LinesRequest): readonly string[] {

@@ -9,7 +9,7 @@ import {
 import type { Op } from '../core/ops/index.ts'
 import { MigError } from '../errors.ts'
 import type { AutogenerateSettings } from '../io/config/settings.ts'
-import { changesOf, namesOf, renameChange, type Change, type RenameChange } from './changes.ts'
+import { changesOf, messageOf, namesOf, renameChange, type Change, type RenameChange } from './changes.ts'
 import { linesOf } from './generated-lines.ts'
 import { groundOfDatabase, groundOfGraph, type Ground } from './ground.ts'
 import type { Mig } from './mig.ts'
@@ -50,7 +50,8 @@ export interface AutogenerateResult {
 }
 
 /**
- * Writes the revision that makes the database what `schema` says. Nothing is written where they agree. Throws
+ * Writes the revision that makes the database what `schema` says; without a message it is named after what it does. Nothing
+ * is written where they agree. Throws
  * `database.behind` where revisions are pending, `rename.open` where a likely rename needs an answer and nobody is there.
  */
 export async function autogenerate(mig: Mig, request: AutogenerateRequest): Promise<AutogenerateResult> {
@@ -76,7 +77,8 @@ export async function autogenerate(mig: Mig, request: AutogenerateRequest): Prom
   if (comparison.ops.length === 0) return { written: undefined, ...result }
   const format = request.format ?? mig.settings.revisionFile.format
   const lines = linesOf(comparison, { ...context, format, naming: mig.settings.naming })
-  return { written: await newRevision(mig, { ...request, lines }), ...result }
+  const message = request.message ?? messageOf(decided, changes)
+  return { written: await newRevision(mig, { ...request, message, lines }), ...result }
 }
 
 /** Throws where a table that stays would be dropped with its rows and made anew: no operation changes it in place. */

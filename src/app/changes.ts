@@ -56,3 +56,14 @@ export const renameChange = (
 /** How people know what could not be read. */
 export const namesOf = (unmodelled: readonly Unmodelled[]): readonly string[] =>
   unmodelled.map(({ kind, name }) => `${kind} ${name}`)
+
+/** How many differences a message names. */
+const NAMED = 2
+
+/** What a revision does, for one that nobody has named: its first differences, and how many there are more. */
+export function messageOf(renames: readonly RenameChange[], changes: readonly Change[]): string {
+  const texts = [...renames, ...changes].map(({ text }) => text)
+  const more = texts.length - NAMED
+  const named = texts.slice(0, NAMED).join(', ')
+  return more > 0 ? `${named} and ${more} more` : named
+}

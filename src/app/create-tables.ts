@@ -7,10 +7,11 @@ import { openTransaction } from '../io/execute/transaction.ts'
 import { readIdentity } from '../io/safety/identity.ts'
 import { create } from '../io/scratch/index.ts'
 import { readLive } from './live.ts'
+import { record, type AuditNote } from './audit-trail.ts'
 import { locked, type Writing } from './locked.ts'
 import { stateTables, type Mig } from './mig.ts'
 import type { Report } from './run-plan.ts'
-import { stampEntry } from './stamp.ts'
+import { stampEntry, stampNote } from './stamp.ts'
 import { readWritten } from './wanted.ts'
 
 /**
@@ -67,6 +68,11 @@ async function write(mig: Mig, { session, claim }: Writing, { schema, revisions 
       await session.query(sql, bindings)
       await journal.add(stampEntry(mig, revision), claim.epoch)
     }
+    const notes = revisions.map((revision): AuditNote => ({
+      ...{ outcome: 'done', command: 'create tables', details: { inPlaceOf: 'upgrade' } },
+      ...stampNote(revision),
+    }))
+    await record(mig, notes, { session, epoch: claim.epoch, inside: true })
     await transaction.commit()
   } catch (error) {
     await transaction.rollback()

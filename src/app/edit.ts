@@ -18,3 +18,9 @@ export async function edit(mig: Mig, target: string): Promise<EditResult> {
   const { VISUAL, EDITOR } = mig.host.env
   return { id, path, relativePath, editor: VISUAL ?? EDITOR ?? 'vi' }
 }
+
+/** To be called when the editor is closed: reads the files anew, and keeps the lock file up to date where there is one. */
+export async function wasEdited(mig: Mig): Promise<void> {
+  const { keepHeadsLock } = await import('./heads-lock.ts')
+  keepHeadsLock(mig)
+}

@@ -5,9 +5,11 @@ import type { Op } from '../core/ops/index.ts'
 import { applyAll, invertAll } from '../core/ops/list.ts'
 import { foresee, keyOf, type ForeseenOp } from '../core/safety/foresee.ts'
 import { stepText } from '../core/safety/plan-id.ts'
-import { stepContents, type StepReport } from '../core/safety/report.ts'
+import { rowsAtRisk, type RowsAtRisk, type TableAtRisk } from '../core/safety/answers.ts'
+import { stepContents, type Looked, type StepReport } from '../core/safety/report.ts'
 import { greatest, type Concern } from '../core/safety/risk.ts'
 import { unknownSchema, type Schema } from '../core/schema/model.ts'
+import { FROM_DATABASE } from '../core/view/missing.ts'
 import { isMigError } from '../errors.ts'
 import type { Session } from '../io/db/session.ts'
 import { bodyFor, type RevisionCode } from '../io/execute/body.ts'
@@ -15,8 +17,10 @@ import type { LoadedStep } from '../io/execute/execute.ts'
 import { revisionFailed } from '../io/execute/failure.ts'
 import { failedStep } from '../io/execute/outcome.ts'
 import { record } from '../io/execute/recording.ts'
+import { readLive } from './live.ts'
 import type { Mig } from './mig.ts'
 import { replay, schemaBefore } from './replay.ts'
+import { createLooking } from './risk.ts'
 import { loadSteps } from './run-plan.ts'
 
 export interface ForeseeRequest {
@@ -25,6 +29,8 @@ export interface ForeseeRequest {
   readonly applied: readonly string[]
   /** `--tag`, handed to every revision. */
   readonly tag?: string | undefined
+  /** Whether the database is asked what the steps will do with its data. */
+  readonly asks: boolean
 }
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -33,30 +39,43 @@ export const hashOf = (text: string): string => createHash('sha256').update(text
  * What each step of a plan will do, as far as that can be told without running it: the files are run, but nothing is sent.
  * Throws the MigError that the run would end in where a file fails by itself.
  */
-export async function foreseeSteps(
-  mig: Mig,
-  plan: Plan,
-  request: ForeseeRequest,
-): Promise<readonly StepReport[]> {
+export async function foreseeSteps(mig: Mig, plan: Plan, request: ForeseeRequest): Promise<ForeseenSteps> {
   const schema = followSchema(mig, request.applied)
-  const reports: StepReport[] = []
+  const steps: ForeseenStep[] = []
   for (const step of await loadSteps(mig, plan.steps)) {
     mig.signal.throwIfAborted()
     try {
-      reports.push(await foreseeStep(mig, step, { ...request, schema }))
+      steps.push(await foreseeStep(mig, step, { ...request, schema }))
     } catch (error) {
       mig.signal.throwIfAborted()
       throw revisionFailed(error, failedStep(step), { statements: 0, finished: [] }, ['nothing was run'])
     }
   }
-  return reports
+  if (!request.asks) return { steps: steps.map((each) => report(mig, each)) }
+  const looking = createLooking(mig, request.session)
+  const reports: StepReport[] = []
+  const atRisk: TableAtRisk[] = []
+  for (const [at, each] of steps.entries()) {
+    const later = steps.slice(at + 1).flatMap(({ foreseen }) => foreseen.map(({ op }) => op))
+    const looked = await looking.look(each.foreseen, later)
+    if (!each.isWhole) looking.passUnseen()
+    reports.push(report(mig, each, { looked, atRisk }))
+  }
+  return { steps: reports, rowsAtRisk: rowsAtRisk(atRisk) }
+}
+
+/** What the steps will do. */
+export interface ForeseenSteps {
+  readonly steps: readonly StepReport[]
+  /** Absent: the database was not asked. */
+  readonly rowsAtRisk?: RowsAtRisk
 }
 
 interface StepRequest extends ForeseeRequest {
   readonly schema: FollowedSchema
 }
 
-async function foreseeStep(mig: Mig, step: LoadedStep, request: StepRequest): Promise<StepReport> {
+async function foreseeStep(mig: Mig, step: LoadedStep, request: StepRequest): Promise<ForeseenStep> {
   const { code } = step
   const known =
     code && step.action === 'run' ? await recordStep(mig, step, code, request) : { list: [], isWhole: true }
@@ -68,21 +87,36 @@ async function foreseeStep(mig: Mig, step: LoadedStep, request: StepRequest): Pr
   })
   const isFinal = code !== undefined && step.direction === 'up' && step.action === 'run'
   const problem = isFinal ? await undoProblem(code, known, request.schema) : undefined
-  const concerns: readonly Concern[] = problem === undefined ? [] : [{ risk: 'MEDIUM', why: problem }]
+  const concerns: readonly Concern[] = [
+    ...(code?.isKept ? [{ risk: 'MEDIUM' as const, why: FROM_DATABASE }] : []),
+    ...(problem === undefined ? [] : [{ risk: 'MEDIUM' as const, why: problem }]),
+  ]
   request.schema.pass(step, known)
-  return report(mig, step, { foreseen, concerns, isWhole: known.isWhole, dialect: dialect.name })
+  return { step, foreseen, concerns, isWhole: known.isWhole, dialect: dialect.name }
 }
 
-interface Foreseen {
+interface ForeseenStep {
+  readonly step: LoadedStep
   readonly foreseen: readonly ForeseenOp[]
   readonly concerns: readonly Concern[]
   readonly isWhole: boolean
   readonly dialect: Session['dialect']['name']
 }
 
-function report(mig: Mig, step: LoadedStep, { foreseen, concerns, isWhole, dialect }: Foreseen): StepReport {
+/** What was found out of a step, and where what is at risk by all steps is gathered. */
+interface LookedAt {
+  readonly looked: readonly Looked[]
+  readonly atRisk: TableAtRisk[]
+}
+
+function report(
+  mig: Mig,
+  { step, foreseen, concerns, isWhole, dialect }: ForeseenStep,
+  at?: LookedAt,
+): StepReport {
   const { code, direction, action, revision, shortId } = step
-  const contents = stepContents(foreseen, dialect)
+  const contents = stepContents(foreseen, dialect, at?.looked)
+  at?.atRisk.push(...contents.atRisk)
   const body = {
     id: revision.id,
     shortId,
@@ -103,6 +137,7 @@ function report(mig: Mig, step: LoadedStep, { foreseen, concerns, isWhole, diale
     ...body,
     digest: hashOf(stepText(body, foreseen.map(keyOf), source)),
     risk: greatest([contents.risk, ...concerns.map(({ risk }) => risk)]),
+    ...(at && { rowsAtRisk: rowsAtRisk(contents.atRisk) }),
     locks: contents.locks,
   }
 }
@@ -173,7 +208,10 @@ function inversionProblem(list: readonly Op[], schema: Schema): string | undefin
   }
 }
 
-/** The schema from step to step, as the revisions tell; replayed only where somebody asks. */
+/**
+ * The schema from step to step, as the revisions tell; replayed only where somebody asks. Where files of what stands are
+ * not here, the database itself tells.
+ */
 interface FollowedSchema {
   current(): Promise<Schema>
   pass(step: LoadedStep, known: Known): void
@@ -182,14 +220,31 @@ interface FollowedSchema {
 function followSchema(mig: Mig, applied: readonly string[]): FollowedSchema {
   const graph = mig.graph()
   const standing = new Set(applied.filter((id) => graph.revisions.has(id)))
+  const isTold = standing.size === applied.length
+  const passed: Op[] = []
+  let isSeen = true
   let schema: Schema | undefined
+  const fromDatabase = async () =>
+    (isSeen ? after(passed, await liveSchema(mig)) : undefined) ?? unknownSchema
   return {
-    current: async () => (schema ??= (await replay(mig, standing)).schema),
+    current: async () => (schema ??= isTold ? (await replay(mig, standing)).schema : await fromDatabase()),
     pass({ revision, direction }, { list, isWhole }) {
       if (direction === 'up') standing.add(revision.id)
       else standing.delete(revision.id)
+      passed.push(...list)
+      isSeen &&= isWhole
       schema = schema && isWhole ? after(list, schema) : undefined
     },
+  }
+}
+
+/** As far as the database lets itself be read. */
+async function liveSchema(mig: Mig): Promise<Schema> {
+  try {
+    return (await readLive(mig)).schema
+  } catch {
+    mig.signal.throwIfAborted()
+    return unknownSchema
   }
 }
 

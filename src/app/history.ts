@@ -1,6 +1,6 @@
 import { history as historyOf } from '../core/graph/index.ts'
 import type { Mig } from './mig.ts'
-import { appliedIfReachable, missingFrom, standingsOf, type Standing } from './standing.ts'
+import { appliedIfReachable, missingWithWays, standingsOf, type Standing } from './standing.ts'
 
 export interface HistoryResult {
   /** Newest first; a revision's parents come after it. */
@@ -18,6 +18,6 @@ export async function history(mig: Mig, range?: string): Promise<HistoryResult> 
     ...(range !== undefined && { range }),
   }
   const known = standingsOf(mig, historyOf(graph, options), applied)
-  const missing = applied && range === undefined ? missingFrom(mig, applied).toReversed() : []
+  const missing = applied && range === undefined ? (await missingWithWays(mig, applied)).toReversed() : []
   return { revisions: [...missing, ...known], ...(unreachable !== undefined && { unreachable }) }
 }

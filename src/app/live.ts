@@ -43,7 +43,8 @@ export function introspectionOf(mig: Mig, session: Session): IntrospectRequest {
   return {
     ...(defaultSchema !== undefined && { defaultSchema }),
     version: versionOf(session.serverVersion),
-    ignore: (table) => own.has(table),
+    // what a backup holds stands in tables beside its list
+    ignore: (table) => own.has(table) || table.startsWith(`${prefix}${tables.backup}_`),
   }
 }
 

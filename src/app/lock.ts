@@ -8,6 +8,7 @@ import { readStanding } from '../io/lock/claim.ts'
 import { holding, lockHolder } from '../io/lock/lock.ts'
 import { findSession } from '../io/lock/others.ts'
 import { isWritable } from '../io/lock/waiting-session.ts'
+import { noteQuietly } from './audit-trail.ts'
 import { describeStanding, lockName, runnerLock, selfOf } from './locked.ts'
 import { stateTables, type Mig } from './mig.ts'
 
@@ -86,6 +87,10 @@ export async function releaseLock(mig: Mig, request: ReleaseRequest = {}): Promi
   await holding(lock, wait, async () => {
     const { claim } = await lock.begin({ session, holder: selfOf(mig, session), isOutside: true, wait })
     await claim.end()
+  })
+  await noteQuietly(mig, {
+    ...{ kind: 'release', outcome: 'done', command: 'lock release', message: before.who },
+    details: { state: before.state, connectionEnded: ended?.number },
   })
   return { before, released: true, ...(ended && { ended }) }
 }

@@ -1,5 +1,6 @@
 import type { Identity } from '../core/safety/identity.ts'
 import { readIdentity, writeIdentity } from '../io/safety/identity.ts'
+import { record } from './audit-trail.ts'
 import { guarded, type Confirmation } from './guard.ts'
 import { locked } from './locked.ts'
 import { stateTables, type Mig } from './mig.ts'
@@ -37,10 +38,24 @@ async function put(
   if (was?.environment === identity?.environment && was?.production === identity?.production) return result
   const plan = async () => planOfMark(mig, identity, await mig.applied('plan'))
   const passage = await guarded(mig, plan, confirm)
+  const kind = identity ? 'mark' : 'unmark'
   return locked(mig, undefined, async (writing) => {
     await passage.recheck()
     const begun = await writing({ direction: 'up', revisions: [], isOutside: false })
-    await writeIdentity(begun.session, tables, identity)
+    const { session, claim } = begun
+    await writeIdentity(session, tables, identity, () =>
+      record(
+        mig,
+        {
+          kind,
+          outcome: 'done',
+          command: `env ${kind}`,
+          plan: passage.plan,
+          details: { was: was ?? null, is: identity ?? null },
+        },
+        { session, epoch: claim.epoch, inside: true },
+      ),
+    )
     return result
   })
 }

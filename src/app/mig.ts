@@ -26,6 +26,8 @@ export interface MigOptions extends ProjectParts, Pick<LoadRequest, 'config' | '
 export interface ProjectParts {
   /** `-x key=value`, handed to every revision. */
   readonly x?: Readonly<Record<string, string | true>>
+  /** `--meta key=value`: written into the audit trail with all that is done. */
+  readonly meta?: Readonly<Record<string, string>>
   /** Aborting it stops what runs; the reason is thrown. */
   readonly signal?: AbortSignal
   /** Default: the files in the folders that the settings name. */
@@ -43,6 +45,7 @@ export interface Mig {
   /** The settings as another environment has them, without choosing it. */
   settingsOf(environment: string): Promise<Settings>
   readonly x: Readonly<Record<string, string | true>>
+  readonly meta: Readonly<Record<string, string>>
   readonly signal: AbortSignal
   /** The graph as this environment sees it: of its branches, where it keeps to some. Throws `graph.broken`. */
   graph(): Graph
@@ -118,6 +121,7 @@ export function migOf(
     settings,
     settingsOf,
     x: parts.x ?? {},
+    meta: parts.meta ?? {},
     signal: parts.signal ?? new AbortController().signal,
     graph: () => (seen ??= visible(files().graph, environment.branches)),
     wholeGraph: () => files().graph,

@@ -8,6 +8,7 @@ import { generateLines, moduleOf, type GeneratedLines } from '../io/generate.ts'
 import { fileNameFor } from '../io/revisions/file-name.ts'
 import { renderRevision, type RevisionText } from '../io/revisions/render.ts'
 import { tryOut } from '../io/revisions/try-out.ts'
+import { keepHeadsLock } from './heads-lock.ts'
 import type { Mig } from './mig.ts'
 import { templateFolders, templateFor } from './templates.ts'
 
@@ -32,6 +33,8 @@ export interface NewRevisionRequest {
   readonly format?: RevisionFormat
   /** What the revision does, where no template writes it. */
   readonly lines?: GeneratedLines
+  /** Writes nothing, and gives the text that would be written. */
+  readonly dryRun?: boolean
 }
 
 export interface NewRevisionResult {
@@ -44,6 +47,8 @@ export interface NewRevisionResult {
   /** Absolute, and relative to the config file. */
   readonly path: string
   readonly relativePath: string
+  /** Of a dry run: the text of the file, which is not there. */
+  readonly text?: string
 }
 
 /**
@@ -165,10 +170,13 @@ async function writeRevision(mig: Mig, revision: RevisionToWrite): Promise<NewRe
   const text = await (generated
     ? renderTried(mig, content, generated)
     : renderRevision(content, templateFolders(mig)))
+  const relativePath = relativeTo(settings.root, path)
+  const written = { id, shortId: id.slice(0, 8), message, parents, dependsOn, labels, path, relativePath }
+  if (revision.dryRun) return { ...written, text }
   writeFileAtomically(path, text, { exclusive: true })
   mig.refresh()
-  const relativePath = relativeTo(settings.root, path)
-  return { id, shortId: id.slice(0, 8), message, parents, dependsOn, labels, path, relativePath }
+  keepHeadsLock(mig)
+  return written
 }
 
 /** The text of the file, which loads: what does not is never written under its name. */

@@ -14,11 +14,13 @@ import {
   type StateReport,
   type StepReport,
 } from '../core/safety/report.ts'
+import type { RowsAtRisk } from '../core/safety/answers.ts'
 import { greatest, type Risk } from '../core/safety/risk.ts'
 import { unknownSchema } from '../core/schema/model.ts'
 import { readIdentity } from '../io/safety/identity.ts'
 import { decide, targetOf, type Destination } from './decide.ts'
 import { foreseeSteps, hashOf } from './foresee.ts'
+import { withFileless } from './inverse.ts'
 import { stateTables, type Mig } from './mig.ts'
 import { refuseRange } from './refuse-range.ts'
 import { takingUp, type Begun } from './unfinished.ts'
@@ -26,6 +28,10 @@ import { takingUp, type Begun } from './unfinished.ts'
 export interface PlanRequest extends Destination {
   /** `--tag`, handed to every revision. */
   readonly tag?: string | undefined
+  /** False: the database is not asked what the plan will do with its data. Default: it is. */
+  readonly asks?: boolean
+  /** The id of the plan whose loss of data somebody has accepted. */
+  readonly acceptDataLoss?: string | undefined
 }
 
 /** What an upgrade or a downgrade would do now, with its id. Changes nothing, and waits for no lock. */
@@ -33,10 +39,11 @@ export async function planOf(mig: Mig, request: PlanRequest): Promise<PlanReport
   refuseRange(targetOf(mig, request), request.direction)
   const session = await mig.connect('plan')
   const applied = await mig.applied('plan')
-  const plan = takingUp(mig, await decide(mig, request, applied), await mig.unfinished())
-  const { tag } = request
+  const knowing = await withFileless(mig, request, applied)
+  const plan = takingUp(knowing, await decide(knowing, request, applied), await mig.unfinished())
+  const { tag, asks = true, acceptDataLoss } = request
   const ids = applied.map((row) => row.revision)
-  const steps = await foreseeSteps(mig, plan, { session, applied: ids, tag })
+  const { steps, rowsAtRisk } = await foreseeSteps(knowing, plan, { session, applied: ids, tag, asks })
   const { from, to, direction } = plan
   return identified(mig, {
     command: direction === 'up' ? 'upgrade' : 'downgrade',
@@ -47,6 +54,8 @@ export async function planOf(mig: Mig, request: PlanRequest): Promise<PlanReport
     from,
     to,
     risk: greatest(steps.map(({ risk }) => risk)),
+    ...(rowsAtRisk && { rowsAtRisk }),
+    acceptDataLoss,
   })
 }
 
@@ -119,7 +128,7 @@ export async function planOfUnfinished(
     version: versionOf(session.serverVersion),
     schema: () => Promise.resolve(unknownSchema),
   })
-  const contents = stepContents(foreseen, dialect.name)
+  const { atRisk: _unasked, ...contents } = stepContents(foreseen, dialect.name)
   const why =
     command === 'undo'
       ? 'takes back what stands of it'
@@ -175,13 +184,15 @@ interface Draft {
   readonly from: readonly string[]
   readonly to: readonly string[]
   readonly risk: Risk
+  readonly rowsAtRisk?: RowsAtRisk
+  readonly acceptDataLoss?: string | undefined
 }
 
-async function identified(mig: Mig, draft: Draft): Promise<PlanReport> {
+export async function identified(mig: Mig, draft: Draft): Promise<PlanReport> {
   const { environment } = mig.settings
   const session = await mig.connect('plan')
   const identity = await readIdentity(session, stateTables(mig.settings))
-  const { given, applied, ...rest } = draft
+  const { given, applied, acceptDataLoss, ...rest } = draft
   const plan = {
     ...rest,
     environment: environment.name,
@@ -200,11 +211,21 @@ async function identified(mig: Mig, draft: Draft): Promise<PlanReport> {
     identity,
     policy: environment.policy,
     risk: plan.risk,
+    rowsAtRisk: plan.rowsAtRisk,
+    isLossAccepted: acceptDataLoss !== undefined && isIdOf(acceptDataLoss, fingerprint),
     now: mig.host.now(),
+    newestBackup: environment.policy.backup && (await newest(mig)),
     changesAnything: isMarking(plan.command) || plan.steps.length > 0,
   })
   return { id: fingerprint.slice(0, ID_LENGTH), fingerprint, ...plan, guard }
 }
+
+/** Loaded only where the policy asks for it. */
+const newest = async (mig: Mig) => (await import('./backup-required.ts')).newestBackup(mig)
+
+/** Whether it is the id of just that plan: a part of an id would let others through. */
+export const isIdOf = (id: string, fingerprint: string): boolean =>
+  id.length >= ID_LENGTH && fingerprint.startsWith(id)
 
 /** How many digits of the fingerprint are shown. */
 export const ID_LENGTH = 12

@@ -5,6 +5,7 @@ import {
 } from '../io/safety/rehearse.ts'
 import { decide } from './decide.ts'
 import { guarded } from './guard.ts'
+import { withFileless } from './inverse.ts'
 import { locked } from './locked.ts'
 import type { Mig } from './mig.ts'
 import { planOf, type PlanRequest } from './plan.ts'
@@ -23,14 +24,16 @@ export async function rehearse(
   { confirm, report }: Pick<RunOptions, 'confirm' | 'report'> = {},
 ): Promise<readonly RehearsedStep[]> {
   refuseWithoutRollback(await mig.connect('plan'))
-  const passage = await guarded(mig, () => planOf(mig, request), confirm)
+  const passage = await guarded(mig, (looking) => planOf(mig, { ...request, ...looking }), confirm)
   return locked(mig, report, async () => {
     await passage.recheck()
-    const plan = await decide(mig, request, await mig.applied('plan'))
+    const applied = await mig.applied('plan')
+    const knowing = await withFileless(mig, request, applied)
+    const plan = await decide(knowing, request, applied)
     const { tag } = request
     return rehearseSteps({
       session: await mig.connect('plan'),
-      steps: await loadSteps(mig, plan.steps),
+      steps: await loadSteps(knowing, plan.steps),
       context: {
         environment: mig.settings.environment.name,
         x: mig.x,

@@ -15,11 +15,15 @@ export interface Replayed {
   readonly opaque: readonly string[]
 }
 
-/** The schema that revisions make of an empty one, replayed in memory in their order. */
-export async function replay(mig: Mig, ids: Iterable<string>): Promise<Replayed> {
+/** The schema that revisions make of an empty one, or of that of those below them, replayed in memory in their order. */
+export async function replay(
+  mig: Mig,
+  ids: Iterable<string>,
+  before: Schema = emptySchema,
+): Promise<Replayed> {
   const names = nameCollector()
   const opaque: string[] = []
-  let schema: Schema = emptySchema
+  let schema = before
   for (const id of inHistoryOrder(mig.graph(), new Set(ids))) {
     const { made, isWhole } = await recordUpgrade(mig, id)
     for (const op of made) {
@@ -50,7 +54,7 @@ export async function schemaWith(mig: Mig, id: string): Promise<Schema> {
 }
 
 /** What a revision is seen to do; not whole where it hangs on an answer that only a database can give. */
-async function recordUpgrade(
+export async function recordUpgrade(
   mig: Mig,
   id: string,
 ): Promise<{ readonly made: readonly Op[]; readonly isWhole: boolean }> {

@@ -6,6 +6,9 @@ import { RevisionLog } from '../io/resume/revision-log.ts'
 import { firstToRepeat, refuseForgotten } from '../io/resume/settle.ts'
 import { VERSION } from '../version.ts'
 import type { PlanReport } from '../core/safety/report.ts'
+import { saidText } from '../core/audit/said.ts'
+import { sha256 } from '../io/audit/append.ts'
+import { record } from './audit-trail.ts'
 import { guarded, type Confirmation } from './guard.ts'
 import { locked } from './locked.ts'
 import { stateTables, type Mig } from './mig.ts'
@@ -41,6 +44,7 @@ export interface ResolveResult extends Begun {
  */
 export async function resolve(mig: Mig, request: ResolveRequest): Promise<ResolveResult> {
   const { as, revision, report, confirm } = request
+  const startedAt = new Date()
   const passage = await guarded(mig, () => reported(mig, request), confirm)
   return locked(mig, report, async (begin) => {
     await passage.recheck()
@@ -64,6 +68,21 @@ export async function resolve(mig: Mig, request: ResolveRequest): Promise<Resolv
     }
     const operations =
       as === 'undo' ? await takeBack(mig, begun, { all: await mig.unfinished(), writing }) : []
+    await record(
+      mig,
+      {
+        kind: 'resolve',
+        outcome: 'done',
+        command: `resolve --as ${as}`,
+        direction,
+        revision: id,
+        message: begun.message,
+        startedAt,
+        plan: passage.plan,
+        details: { as, ...(open && { statement: saidText(open.sql, sha256).sql }), operations },
+      },
+      { session, epoch: claim.epoch },
+    )
     return { ...begun, as, statement: open?.sql, operations }
   })
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ReviewedPlan } from '../core/safety/plan-id.ts'
 import type { PlanReport } from '../core/safety/report.ts'
 import { MigError } from '../errors.ts'
+import { writeFileAtomically } from '../io/files.ts'
 import { cacheFolder } from '../io/revisions/cache-folder.ts'
 import type { Mig } from './mig.ts'
 
@@ -57,8 +58,7 @@ export function rememberPlan(mig: Mig, plan: PlanReport): void {
   const reviewed: ReviewedPlan = { fingerprint, command, environment, database, state, steps }
   const path = memoryOf(mig)
   try {
-    mkdirSync(join(path, '..'), { recursive: true })
-    writeFileSync(path, JSON.stringify({ plan: reviewed }))
+    writeFileAtomically(path, JSON.stringify({ plan: reviewed }))
   } catch {
     // a folder that cannot be written, as in many containers: a refusal then says less
   }

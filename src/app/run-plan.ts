@@ -3,17 +3,25 @@ import type { Plan, Step } from '../core/graph/index.ts'
 import {
   execute,
   refuseWholeRun,
+  type ExecuteRequest,
   type LoadedStep,
   type StepEvent,
   type StepResult,
 } from '../io/execute/execute.ts'
 import { interruptible } from '../io/interruptible.ts'
+import { readBackups } from '../io/backup/registry.ts'
 import { createPatience } from '../io/lock/patient.ts'
+import { isMigError } from '../errors.ts'
+import { isConnectionLost } from '../io/db/lost.ts'
+import { messageOf } from '../io/db/server-said.ts'
 import { VERSION } from '../version.ts'
+import type { PlanReport } from '../core/safety/report.ts'
+import { hooksOf } from './audit-hooks.ts'
+import { beginTrail, endTrail, type RunAudit } from './audit-run.ts'
 import type { Confirmation } from './guard.ts'
 import type { Begin } from './locked.ts'
 import { stateTables, type Mig } from './mig.ts'
-import { schemaBefore } from './replay.ts'
+import { schemasBefore } from './inverse.ts'
 
 /** What a caller is told while a run goes on. */
 export interface Report {
@@ -36,6 +44,18 @@ export interface RunOptions {
   readonly report?: Report
   /** Lets it through where the environment or its database is production. */
   readonly confirm?: Confirmation
+  /**
+   * A way back may undo what has no file here by what the database keeps of it, or shows it to somebody who says whether
+   * it may; undefined: there is nobody.
+   */
+  readonly withoutFile?: true | ((plan: PlanReport) => Promise<boolean | undefined>) | undefined
+  /** A way back does not give back the rows that were kept. */
+  readonly withoutData?: boolean | undefined
+}
+
+/** A run as a part of a command, which may come to run again after a lost connection. */
+export interface PlanRunOptions extends RunOptions {
+  readonly audit?: RunAudit
 }
 
 /** One step as it went. */
@@ -51,6 +71,8 @@ export interface StepSummary {
   readonly statements: number
   /** How many of the statements an earlier run had done, which was cut off. */
   readonly resumedAfter?: number | undefined
+  /** Its file is not here: it was undone by what the database kept of it. */
+  readonly withoutFile?: true
 }
 
 export interface RunResult {
@@ -64,7 +86,12 @@ export interface RunResult {
 }
 
 /** Loads every file of the plan, and then runs it. A file that cannot be loaded stops it before anything has run. */
-export async function runPlan(mig: Mig, plan: Plan, writing: Begin, options: RunOptions): Promise<RunResult> {
+export async function runPlan(
+  mig: Mig,
+  plan: Plan,
+  writing: Begin,
+  options: PlanRunOptions,
+): Promise<RunResult> {
   const began = performance.now()
   const steps = await loadSteps(mig, plan.steps)
   options.report?.planned?.(plan)
@@ -83,15 +110,16 @@ interface Run {
 async function run(
   mig: Mig,
   { plan, steps, writing }: Run,
-  options: RunOptions,
+  options: PlanRunOptions,
 ): Promise<readonly StepResult[]> {
   const { transaction = 'each' } = options
   refuseWholeRun({ transaction, session: await mig.connect('plan'), steps })
-  const { session, claim, signal } = await writing({
+  const begun = await writing({
     direction: plan.direction,
     revisions: plan.steps.map(({ revision }) => revision.id),
     isOutside: steps.some(({ code }) => code?.transaction === false),
   })
+  const { session, claim, signal } = begun
   const patience = createPatience({
     session,
     budget: mig.settings.environment.lockTimeout,
@@ -99,11 +127,20 @@ async function run(
     connect: () => mig.another('read'),
     ...(options.report?.blocked && { onBlocked: options.report.blocked }),
   })
-  return await execute({
+  const tables = stateTables(mig.settings)
+  const trail = await beginTrail(mig, begun, { plan, audit: options.audit })
+  const hooks = hooksOf(mig, options.report?.note)
+  const request: ExecuteRequest = {
     session: patience.session,
     patience,
-    tables: stateTables(mig.settings),
+    tables,
     steps,
+    keeping: {
+      mode: mig.settings.environment.backup.mode,
+      withoutData: options.withoutData,
+      backups: plan.direction === 'down' ? await readBackups(session, tables) : [],
+      onNote: (text) => options.report?.note?.(text),
+    },
     transaction,
     context: {
       environment: mig.settings.environment.name,
@@ -117,9 +154,44 @@ async function run(
     standing: plan.from.map((id) => mig.short(id)).join(', ') || 'base',
     epoch: claim.epoch,
     naming: mig.settings.naming,
-    schemaBefore: (step) => schemaBefore(mig, step.revision.id),
-    ...(options.report?.step && { onStep: options.report.step }),
-  })
+    schemaBefore: schemasBefore(knowingCode(mig, steps)),
+    trail,
+    afterStep: hooks.afterStep,
+    onStep(event) {
+      hooks.watch(event)
+      options.report?.step?.(event)
+    },
+  }
+  try {
+    const results = await execute(request)
+    await told(endTrail(mig, trail, { revisions: idsOf(plan), details: { to: plan.to } }), options.report)
+    return results
+  } catch (error) {
+    // nothing is written by one whose turn is over, nor through a connection that is gone
+    const isGone = isConnectionLost(error) || (isMigError(error) && error.code === 'lock.lost')
+    if (!isGone) await told(trail.fails(error, { revisions: idsOf(plan) }), options.report)
+    await hooks.afterFailure(error)
+    if (isGone || plan.direction === 'up' || !isMigError(error)) throw error
+    const { undoFailedDowngrade } = await import('./undo-downgrade.ts')
+    throw await undoFailedDowngrade(mig, begun, error)
+  }
+}
+
+const idsOf = ({ steps }: Plan) => steps.map(({ revision }) => revision.id)
+
+/** What is done is done, though it could not be written down. */
+async function told(writing: Promise<void>, report: Report | undefined): Promise<void> {
+  try {
+    await writing
+  } catch (error) {
+    report?.note?.(`the audit trail lacks the end of this run: ${messageOf(error)}`)
+  }
+}
+
+/** The project, which need not load again what is loaded. */
+function knowingCode(mig: Mig, steps: readonly LoadedStep[]): Mig {
+  const codes = new Map(steps.map(({ revision, code }) => [revision.id, code]))
+  return { ...mig, code: async (id) => codes.get(id) ?? mig.code(id) }
 }
 
 export function loadSteps(mig: Mig, steps: readonly Step[]): Promise<readonly LoadedStep[]> {
@@ -151,5 +223,6 @@ export function summary({ step, outcome, durationMs, statements, resumedAfter }:
     durationMs: Math.round(durationMs),
     statements,
     ...(resumedAfter !== undefined && { resumedAfter }),
+    ...(step.code?.isKept && { withoutFile: true }),
   }
 }

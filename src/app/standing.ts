@@ -2,6 +2,7 @@ import { headsOf } from '../core/graph/walk.ts'
 import { planUpgrade, type Revision } from '../core/graph/index.ts'
 import type { AppliedRevision, How } from '../core/journal/journal.ts'
 import { isMigError } from '../errors.ts'
+import { canUndo, filelessOf } from './inverse.ts'
 import type { Mig } from './mig.ts'
 
 /** `missing`: it stands in the database and has no file here. `unknown`: no database was asked. */
@@ -28,6 +29,8 @@ export interface Standing {
   /** It is one of the heads of the applied set. */
   readonly isCurrent: boolean
   readonly applied?: AppliedFacts
+  /** It has no file here, and the database keeps what undoes it. */
+  readonly canUndo?: true
 }
 
 export interface AppliedFacts {
@@ -97,6 +100,17 @@ export function missingFrom(mig: Mig, applied: readonly AppliedRevision[]): read
     isCurrent: !parents.has(row.revision),
     applied: factsOf(row),
   }))
+}
+
+/** The same, each with whether the database keeps what undoes it. */
+export async function missingWithWays(
+  mig: Mig,
+  applied: readonly AppliedRevision[],
+): Promise<readonly Standing[]> {
+  const fileless = await filelessOf(mig, applied)
+  // safe: both are the rows without a file
+  const isKept = (id: string) => canUndo(fileless.get(id)!)
+  return missingFrom(mig, applied).map((each) => (isKept(each.id) ? { ...each, canUndo: true } : each))
 }
 
 function factsOf(row: AppliedRevision): AppliedFacts {

@@ -1,6 +1,6 @@
 import type { Mig } from './mig.ts'
 import { begunOf, type Begun } from './unfinished.ts'
-import { missingFrom, pendingIds, standingsOf, type Standing } from './standing.ts'
+import { missingWithWays, pendingIds, standingsOf, type Standing } from './standing.ts'
 
 export interface StatusResult {
   /** In history order; those without a file last. */
@@ -22,7 +22,7 @@ export async function status(mig: Mig): Promise<StatusResult> {
   const graph = mig.graph()
   const applied = await mig.applied()
   const known = standingsOf(mig, [...graph.revisions.values()], applied)
-  const revisions = [...known, ...missingFrom(mig, applied)]
+  const revisions = [...known, ...(await missingWithWays(mig, applied))]
   const count = (state: Standing['state']) => revisions.filter((each) => each.state === state).length
   return {
     revisions,

@@ -1,8 +1,11 @@
 import type { Unfinished } from '../core/journal/log.ts'
 import { defOf } from '../core/ops/index.ts'
 import { MigError } from '../errors.ts'
+import { readBackups } from '../io/backup/registry.ts'
 import { inverseOfStanding, undo } from '../io/execute/undo.ts'
 import type { PlanReport } from '../core/safety/report.ts'
+import { newRun, openTrail, record } from './audit-trail.ts'
+import { VERSION } from '../version.ts'
 import { guarded, type Confirmation } from './guard.ts'
 import { locked, type Writing } from './locked.ts'
 import { stateTables, type Mig } from './mig.ts'
@@ -43,8 +46,47 @@ export async function undoFailed(
       revisions: [id],
       isOutside: true,
     })
-    return { ...begun, operations: await takeBack(mig, begun, { all, writing }) }
+    return { ...begun, operations: await takenBack(mig, begun, { all, writing, plan: passage.plan }) }
   })
+}
+
+/** Takes it back, and writes down that it began to, and how that went. */
+async function takenBack(
+  mig: Mig,
+  begun: Begun,
+  { plan, ...taking }: Taking & { readonly plan: string | undefined },
+): Promise<readonly string[]> {
+  const { id, message, direction } = begun
+  const { session, claim } = taking.writing
+  const trail = openTrail(mig, taking.writing, {
+    run: newRun(),
+    command: 'undo-failed',
+    direction: direction === 'up' ? 'down' : 'up',
+    plan,
+  })
+  await trail.begin({ revisions: [id] })
+  const startedAt = new Date()
+  try {
+    const operations = await takeBack(mig, begun, taking)
+    await record(
+      mig,
+      {
+        ...{ kind: 'undo', outcome: 'done', command: 'undo-failed', run: trail.run },
+        ...{ revision: id, message, plan, startedAt, details: { operations } },
+      },
+      { session, epoch: claim.epoch },
+    )
+    await trail.ends({ revisions: [id] })
+    return operations
+  } catch (error) {
+    await trail.fails(error, { revisions: [id] }).catch(() => undefined)
+    throw error
+  }
+}
+
+interface Taking {
+  readonly all: readonly Unfinished[]
+  readonly writing: Writing
 }
 
 /** What taking it back would do, by what is written down. */
@@ -52,16 +94,14 @@ export async function planOfUndo(mig: Mig, revision: string | undefined): Promis
   const all = await mig.unfinished()
   const begun = chosen(mig, all, revision)
   const { lines } = all.find((each) => each.revision === begun.id && each.direction === begun.direction)!
-  const ops = await inverseOfStanding(lines, await mig.connect('plan'), () => schemaAt(mig, begun))
+  const ops = await inverseOfStanding(lines, await mig.connect('plan'), {
+    schemaBefore: () => schemaAt(mig, begun),
+  })
   return planOfUnfinished(mig, begun, { command: 'undo', ops })
 }
 
 /** What stands of it is taken back; gives what was done, in words. */
-export async function takeBack(
-  mig: Mig,
-  begun: Begun,
-  { all, writing }: { readonly all: readonly Unfinished[]; readonly writing: Writing },
-): Promise<readonly string[]> {
+export async function takeBack(mig: Mig, begun: Begun, { all, writing }: Taking): Promise<readonly string[]> {
   const { id, shortId, message, direction } = begun
   const find = (wanted: string) => all.find((each) => each.revision === id && each.direction === wanted)
   const { session, claim, signal } = writing
@@ -75,6 +115,12 @@ export async function takeBack(
     name: `${shortId} ${message}`,
     signal,
     naming: mig.settings.naming,
+    keeping: {
+      mode: mig.settings.environment.backup.mode,
+      backups: await readBackups(session, stateTables(mig.settings)),
+      environment: mig.settings.environment.name,
+      toolVersion: VERSION,
+    },
     schemaBefore: () => schemaAt(mig, begun),
   })
   return operations.map((op) => defOf(op).describe(op))

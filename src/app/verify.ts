@@ -1,10 +1,15 @@
-import type { Graph } from '../core/graph/index.ts'
 import type { AppliedRevision } from '../core/journal/journal.ts'
-import { isOfModule } from '../io/revisions/modules.ts'
+import type { Finding } from '../core/integrity/finding.ts'
+import { fileFindings, unfinishedFindings } from './verify-findings.ts'
+import { changedIn, misplacedIn, uncheckedIn, unknownIn } from './verify-files.ts'
+import type { ChangedRevision, MisplacedRevision, UnknownRevision } from './verify-files.ts'
 import type { Mig } from './mig.ts'
 import { missingFrom, type Standing } from './standing.ts'
+import { begunOf, type Begun } from './unfinished.ts'
 
-/** What the files and the state tables say of each other. */
+export type { ChangedRevision, MisplacedRevision, UnknownRevision } from './verify-files.ts'
+
+/** What the files, the state tables and the database say of each other. */
 export interface VerifyResult {
   /** True where nothing was found. What could not be compared is no finding. */
   readonly isGood: boolean
@@ -12,78 +17,59 @@ export interface VerifyResult {
   readonly changed: readonly ChangedRevision[]
   /** Applied, and without a file here. */
   readonly missing: readonly Standing[]
+  /** Recorded as what a missing one stands on, and neither applied nor in a file. */
+  readonly unknown: readonly UnknownRevision[]
   /** Applied before something that they stand on, or without it. */
   readonly misplaced: readonly MisplacedRevision[]
+  /** Begun, and not come to their end. */
+  readonly unfinished: readonly Begun[]
   /** Ids of applied revisions of which no checksum is known, or only that of a module in memory. */
   readonly unchecked: readonly string[]
+  /** All that was found, each with the way out of it. */
+  readonly findings: readonly Finding[]
 }
 
-export interface ChangedRevision {
-  readonly id: string
-  readonly shortId: string
-  readonly message: string
-  /** Relative to the config file. */
-  readonly path: string
-  /** ISO 8601, UTC: when it was applied. */
-  readonly appliedAt: string
-  /** The checksum that was recorded then, and that of the file as it is. */
-  readonly recorded: string
-  readonly found: string
+/** What the checks have in common. */
+export interface VerifyContext {
+  readonly applied: readonly AppliedRevision[]
+  readonly unfinished: readonly Begun[]
 }
 
-export interface MisplacedRevision {
-  readonly id: string
-  readonly shortId: string
-  readonly message: string
-  /** What it stands on and came later, or not at all. */
-  readonly before: readonly string[]
-}
+/** One thing to look for. */
+type Check = (mig: Mig, context: VerifyContext) => Promise<readonly Finding[]>
 
-/** Compares what is applied with the revisions' files: their content, that they are there, and the order. */
+/** What is looked for besides what the record says of the files, in this order. */
+const CHECKS: readonly Check[] = [
+  async (mig) => (await import('./verify-objects.ts')).madeTwice(mig),
+  async (mig) => (await import('./verify-lock.ts')).lockFindings(mig),
+  async (mig) => (await import('./verify-backups.ts')).backupFindings(mig),
+  async (mig, context) => (await import('./verify-database.ts')).databaseFindings(mig, context),
+]
+
+/**
+ * Compares what is applied with the revisions' files: their content, that they are there, and the order; the revisions
+ * with each other; and looks in the database for what a run that failed leaves behind. Changes nothing.
+ */
 export async function verify(mig: Mig): Promise<VerifyResult> {
-  const applied = await mig.applied()
-  const known = applied.filter(({ revision }) => mig.wholeGraph().revisions.has(revision))
-  const compared = known.map((row) => compare(mig, row))
-  const changed = compared.flatMap((each) => (typeof each === 'object' ? [each] : []))
+  const applied = await mig.applied('plan')
+  const unfinished = begunOf(mig, await mig.unfinished())
+  const changed = changedIn(mig, applied)
   const missing = missingFrom(mig, applied)
+  const unknown = unknownIn(mig, applied)
   const misplaced = misplacedIn(mig, applied)
+  const findings = [
+    ...unfinishedFindings(unfinished),
+    ...fileFindings(mig, { changed, missing, unknown, misplaced }),
+  ]
+  for (const check of CHECKS) findings.push(...(await check(mig, { applied, unfinished })))
   return {
-    isGood: changed.length + missing.length + misplaced.length === 0,
+    isGood: findings.length === 0,
     changed,
     missing,
+    unknown,
     misplaced,
-    unchecked: known.filter((_, i) => compared[i] === 'unchecked').map(({ revision }) => revision),
+    unfinished,
+    unchecked: uncheckedIn(mig, applied),
+    findings,
   }
-}
-
-function compare(mig: Mig, row: AppliedRevision): ChangedRevision | 'same' | 'unchecked' {
-  // what is passed over in an environment is recorded without a checksum
-  if (row.checksum === '' || isOfModule(row.checksum)) return 'unchecked'
-  const found = mig.checksum(row.revision)
-  if (isOfModule(found)) return 'unchecked'
-  if (found === row.checksum) return 'same'
-  return {
-    id: row.revision,
-    shortId: mig.short(row.revision),
-    message: row.message,
-    path: mig.file(row.revision).relativePath,
-    appliedAt: row.appliedAt,
-    recorded: row.checksum,
-    found,
-  }
-}
-
-function misplacedIn(mig: Mig, applied: readonly AppliedRevision[]): readonly MisplacedRevision[] {
-  const graph = mig.wholeGraph()
-  const position = new Map(applied.map((row, i) => [row.revision, i]))
-  return applied.flatMap((row, i) => {
-    const before = belowOf(graph, row.revision).filter((id) => (position.get(id) ?? Infinity) > i)
-    if (before.length === 0) return []
-    return [{ id: row.revision, shortId: mig.short(row.revision), message: row.message, before }]
-  })
-}
-
-function belowOf(graph: Graph, id: string): readonly string[] {
-  const revision = graph.revisions.get(id)
-  return revision === undefined ? [] : [...revision.parents, ...revision.dependsOn]
 }

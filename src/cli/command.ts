@@ -1,4 +1,5 @@
 import type { Context } from './context.ts'
+import { META } from './meta.ts'
 import type { Ui } from './output.ts'
 
 /** What completion offers for a value. */
@@ -99,12 +100,12 @@ export function defineCommand<
   const O extends Options,
   R extends object,
 >(definition: Definition<P, O, R>): Command {
-  const { positionals, options, examples } = definition
+  const { positionals, examples, writes = false } = definition
   return {
     positionals,
-    options,
+    options: writes ? { ...definition.options, meta: META } : definition.options,
     examples,
-    writes: definition.writes ?? false,
+    writes,
     tidiesUp: definition.tidiesUp ?? false,
     async perform(context, values) {
       // safe: the arguments were parsed by these very tables

@@ -13,22 +13,49 @@ export const CONFIRM = {
   describe: 'the id of the plan that was reviewed, or its file; else MIG_CONFIRM',
 } as const satisfies OptionSpec
 
+/** The option of every command that may lose rows. */
+export const ACCEPT_DATA_LOSS = {
+  type: 'string',
+  value: 'plan',
+  describe: 'the id of the plan whose loss of data is accepted; else MIG_ACCEPT_DATA_LOSS',
+} as const satisfies OptionSpec
+
+/** What was given beforehand. */
+export interface Given {
+  /** With `--confirm`. */
+  readonly confirm: string | undefined
+  /** With `--accept-data-loss`. */
+  readonly acceptDataLoss?: string | undefined
+}
+
+/** The id of the plan whose loss of data is accepted; undefined: of none. */
+export const acceptedLoss = ({ host }: Context, given: string | undefined): string | undefined =>
+  (given ?? host.env['MIG_ACCEPT_DATA_LOSS']) || undefined
+
 /** How a command line is confirmed: by what was given beforehand, or by the person at the terminal. */
 export async function confirmationOf(
   context: Context,
   mig: Mig,
-  given: string | undefined,
+  confirmed: Given | string | undefined,
 ): Promise<Confirmation> {
   const { host, questions } = context
-  const text = given ?? host.env['MIG_CONFIRM']
+  const given: Given = typeof confirmed === 'object' ? confirmed : { confirm: confirmed }
+  const text = given.confirm ?? host.env['MIG_CONFIRM']
   const howTo = (plan: PlanReport) => [`${repeated(context.argv, plan)}   does exactly this`]
+  const loss = {
+    acceptDataLoss: acceptedLoss(context, given.acceptDataLoss),
+    howToAccept: (plan: PlanReport) => [
+      `${repeated(context.argv, plan, '--accept-data-loss')}   accepts that`,
+    ],
+  }
   if (text) {
     const { readReviewed } = await import('../app/reviewed-plan.ts')
     const { id, plan: reviewed } = readReviewed(text, host.cwd)
-    return { id, howTo, ...(reviewed && { reviewed }) }
+    return { id, howTo, ...loss, ...(reviewed && { reviewed }) }
   }
   return {
     howTo,
+    ...loss,
     // looked up only when there is something to ask: to open the standard input takes time
     get ask() {
       return questions.canAsk() ? (plan: PlanReport) => isTyped(context, mig, plan) : undefined
@@ -44,20 +71,27 @@ async function isTyped({ ui, questions }: Context, mig: Mig, plan: PlanReport): 
 }
 
 /** The command line that carries out a plan: what was typed, with the id of the plan. */
-export function repeated(argv: readonly string[], { command, id }: PlanReport): string {
+export function repeated(
+  argv: readonly string[],
+  { command, id }: PlanReport,
+  option: '--confirm' | '--accept-data-loss' = '--confirm',
+): string {
   const { name = '', rest } = splitCommandLine(argv)
-  const words = withoutAnswers(rest, name === 'plan')
+  const words = withoutAnswers(rest, { isPlan: name === 'plan', option })
   const verb = name === 'plan' ? command : name
-  return ['mig', verb, ...words.map(quoted), '--confirm', id].join(' ')
+  return ['mig', verb, ...words.map(quoted), option, id].join(' ')
 }
 
 /** Options that only `mig plan` has. */
 const OF_PLAN = ['--downgrade', '--rehearse', '--sql', '--json']
 
-function withoutAnswers(argv: readonly string[], isPlan: boolean): readonly string[] {
+function withoutAnswers(
+  argv: readonly string[],
+  { isPlan, option }: { readonly isPlan: boolean; readonly option: string },
+): readonly string[] {
   return argv.filter((token, at) => {
-    if (token.startsWith('--confirm')) return false
-    if (argv[at - 1] === '--confirm') return false
+    if (token === option || token.startsWith(`${option}=`) || argv[at - 1] === option) return false
+    if (token === '--dry-run') return false
     return !(isPlan && OF_PLAN.includes(token))
   })
 }

@@ -67,6 +67,7 @@ const HEADINGS: Readonly<Record<CommandEntry['group'], string>> = {
   graph: 'The graph',
   state: 'The state of a database',
   project: 'The project',
+  elsewhere: 'Names from elsewhere',
 }
 
 /** One command: what it does, how it is called, what it takes, and examples. */

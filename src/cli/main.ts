@@ -6,8 +6,10 @@ import { VERSION } from '../version.ts'
 import type { Command } from './command.ts'
 import { COMMANDS } from './commands/index.ts'
 import type { Context } from './context.ts'
+import { nameHere } from './elsewhere.ts'
 import { report } from './failure.ts'
 import { commandHelp, overview, welcome, type Help } from './help.ts'
+import { metaOf } from './meta.ts'
 import type { Globals } from './options.ts'
 import { createUi, type OutputStream, type Ui } from './output.ts'
 import { parseArguments, splitCommandLine } from './parse.ts'
@@ -68,7 +70,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     // dotenv files may have filled the environment up
     const learn = (more: readonly string[]) =>
       [...more, ...secretsOfVariables(host.env)].forEach((secret) => secrets.add(secret))
-    project = createProject({ globals: asked.globals, host, signal, ui, learn })
+    project = createProject({ globals: asked.globals, meta: metaAmong(asked.args), host, signal, ui, learn })
     return await perform(asked, { terminal, ui, project })
   } catch (error) {
     return report(error, ui, { ...flags, env, ...commandAmong(argv), ...project?.environment() })
@@ -89,6 +91,11 @@ function flagsAmong(argv: readonly string[]): Flags {
     verbose: false,
     utc: false,
   }
+}
+
+/** What a command that writes has been given to write down. */
+function metaAmong({ meta }: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return Array.isArray(meta) ? metaOf(meta.map(String)) : {}
 }
 
 /** Which command it is meant for, if there is one of that name. */
@@ -137,7 +144,8 @@ async function understand(argv: readonly string[]): Promise<Asked> {
 async function load(name: string): Promise<Command> {
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (entry !== undefined) return (await entry.load()).default
-  const near = didYouMean(name, Object.keys(COMMANDS))
+  const names = Object.keys(COMMANDS)
+  const near = nameHere(name, names) ?? didYouMean(name, names)
   throw new MigError(
     'usage',
     `there is no command "${name}"${near === undefined ? '' : `: did you mean "${near}"?`}`,

@@ -2,7 +2,8 @@ import type { Mig } from '../app/mig.ts'
 import type { RehearsedStep } from '../app/rehearse.ts'
 import type { Blocks, Lock } from '../core/safety/locks.ts'
 import type { GuardedCommand, OperationReport, PlanReport, StepReport } from '../core/safety/report.ts'
-import type { Risk } from '../core/safety/risk.ts'
+import type { RowsAtRisk } from '../core/safety/answers.ts'
+import { RISKS, type Concern, type Risk } from '../core/safety/risk.ts'
 import { segment, type Line, type Role, type Segment } from '../core/view/segments.ts'
 import { table, type Cell } from '../core/view/table.ts'
 import { formatCount, formatDuration, plural } from '../core/view/time.ts'
@@ -59,6 +60,8 @@ function amountOf({ command, steps, target }: PlanReport): string {
     stamp: 'record',
     undo: 'take back',
     resolve: 'resolve',
+    repair: 'repair',
+    restore: 'put back',
   }[command]
   return steps.length === 0 ? `nothing to ${verb}` : `${formatCount(steps.length)} to ${verb}`
 }
@@ -111,14 +114,53 @@ function signOf({ action, direction }: StepReport, ui: Ui): string {
   return direction === 'up' ? ui.signs.state.pending : ui.signs.down
 }
 
-function operationRow({ text, risk, concerns }: OperationReport, below: readonly Line[]): Row {
-  const worrying = concerns.filter((concern) => concern.risk !== 'SAFE' && concern.risk !== 'LOW')
+function operationRow({ text, risk, concerns, advice, keeps }: OperationReport, below: readonly Line[]): Row {
   return {
     text: [segment('plain', `      ${text}`)],
     risk: segment(ROLES[risk], risk),
-    why: [...new Set(worrying.map(({ why }) => why))],
-    below,
+    why: worthSaying(concerns),
+    below: [
+      ...(keeps === undefined ? [] : [note(`kept before: ${keeps}`)]),
+      ...advice.filter((line) => keeps === undefined || !OF_BACKUPS.test(line)).map(note),
+      ...below,
+    ],
   }
+}
+
+/** Nobody has to keep by hand what is kept anyway. */
+const OF_BACKUPS = /^mig backup create /
+
+/** What a person has to know: what is of some risk, and what the data itself says. */
+const worthSaying = (concerns: readonly Concern[]): readonly string[] => [
+  ...new Set(
+    concerns
+      .filter(({ risk, isCounted }) => isCounted ?? (risk !== 'SAFE' && risk !== 'LOW'))
+      .map(({ why }) => why),
+  ),
+]
+
+/** The most reasons that a step is told with in one line. */
+const MOST_REASONS = 3
+
+/** What the steps of a plan do to what is there, a line each with the worst of it. */
+export function riskLines({ steps }: PlanReport, { charset, width, signs }: Ui): readonly Line[] {
+  return table({
+    columns: [{}, {}, { flexible: true }],
+    rows: steps.map(({ shortId, message, action, risk, concerns, operations }) => {
+      const worst = [...concerns, ...operations.flatMap((each) => each.concerns)].toSorted(
+        (a, b) => RISKS.indexOf(b.risk) - RISKS.indexOf(a.risk),
+      )
+      const why = worthSaying(worst)
+      const more = why.length > MOST_REASONS ? `; ${signs.ellipsis}` : ''
+      return [
+        [segment('id', `  ${shortId}`), segment('message', `  ${message}`)],
+        [action === 'skip' ? segment('skipped', 'skipped') : segment(ROLES[risk], risk)],
+        [segment('detail', why.slice(0, MOST_REASONS).join('; ') + more)],
+      ]
+    }),
+    charset,
+    width,
+  })
 }
 
 /** How many lines of an operation's SQL are shown, where not all of it is. */
@@ -173,7 +215,7 @@ function lockLine({ on, mode, blocks }: Lock): Line {
 const note = (text: string): Line => [segment('detail', `        ${text}`)]
 
 /** Where the database stands is no part of them. */
-const MARKING: ReadonlySet<GuardedCommand> = new Set(['mark', 'unmark'])
+const MARKING: ReadonlySet<GuardedCommand> = new Set(['mark', 'unmark', 'repair'])
 
 function footer(mig: Mig, ui: Ui, plan: PlanReport): readonly Line[] {
   const { id, risk, steps, from, to, guard, command } = plan
@@ -200,6 +242,7 @@ function footer(mig: Mig, ui: Ui, plan: PlanReport): readonly Line[] {
       gap,
       segment(ROLES[risk], `risk ${risk}`),
       ...(opaque > 0 ? [gap, segment('plain', `${plural(opaque, 'step')} not to be seen through`)] : []),
+      ...atRisk(plan.rowsAtRisk).flatMap((part) => [gap, part]),
       ...(MARKING.has(command) ? [] : [gap, ...way]),
     ],
     ...('reasons' in guard
@@ -208,6 +251,14 @@ function footer(mig: Mig, ui: Ui, plan: PlanReport): readonly Line[] {
         ])
       : []),
   ]
+}
+
+/** `1,204 rows at risk`; nothing where there are none. */
+function atRisk(found: RowsAtRisk | undefined): readonly Segment[] {
+  if (!found || (found.rows === 0 && found.known !== 'unknown')) return []
+  if (found.rows === 0) return [segment('missing', 'rows at risk, nobody can tell how many')]
+  const about = { exactly: '', estimated: 'about ', unknown: 'at least ' }[found.known]
+  return [segment('missing', `${about}${plural(found.rows, 'row')} at risk`)]
 }
 
 /** What a rehearsal showed, before it was rolled back. */

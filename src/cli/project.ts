@@ -13,6 +13,8 @@ export interface Project {
 
 export interface ProjectOptions {
   readonly globals: Globals
+  /** Written into the audit trail with all that is done. */
+  readonly meta?: Readonly<Record<string, string>>
   readonly host: Host
   readonly signal: AbortSignal
   readonly ui: Ui
@@ -20,7 +22,7 @@ export interface ProjectOptions {
   readonly learn: (secrets: readonly string[]) => void
 }
 
-export function createProject({ globals, host, signal, ui, learn }: ProjectOptions): Project {
+export function createProject({ globals, meta = {}, host, signal, ui, learn }: ProjectOptions): Project {
   let opened: Promise<Mig> | undefined
   let environment: string | undefined
 
@@ -30,6 +32,7 @@ export function createProject({ globals, host, signal, ui, learn }: ProjectOptio
       host,
       signal,
       x: keyValues(globals.x),
+      meta,
       ...(globals.config !== undefined && { configPath: globals.config }),
       ...(name !== undefined && { environment: name }),
     }).finally(() => learn([]))

@@ -1,4 +1,5 @@
 import type { Mig } from '../app/mig.ts'
+import { FROM_DATABASE } from '../core/view/missing.ts'
 import type { Report, RunResult, StepSummary } from '../app/run-plan.ts'
 import type { Plan, Step } from '../core/graph/plan.ts'
 import { describeSession } from '../core/view/session.ts'
@@ -125,6 +126,7 @@ function tagOf(mig: Mig, ui: Ui, { revision, action }: Step): string {
   return [
     ...labels.map((label) => `[${label}]`),
     ...(action === 'skip' ? [`only ${environments.join(', ')}`] : []),
+    ...(mig.wholeGraph().revisions.has(revision.id) ? [] : [FROM_DATABASE]),
     ...(parents.length > 1
       ? [[ui.signs.merge, ...parents.map((parent) => mig.short(parent))].join(' ')]
       : []),

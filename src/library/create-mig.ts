@@ -14,7 +14,7 @@ import { MigError } from '../errors.ts'
 import { checkOptions } from './check-options.ts'
 import { createEmitter, logTo, reporting, type Emitter } from './events.ts'
 import { callOptions, projectOptions } from './option-keys.ts'
-import { confirmationOf, type ConfirmOption, type ProjectOptions } from './options.ts'
+import { confirmationOf, type ConfirmOption, type MetaOption, type ProjectOptions } from './options.ts'
 import { openProject } from './project.ts'
 
 /** What every call may be given. */
@@ -23,9 +23,20 @@ export interface CallOptions {
   readonly signal?: AbortSignal
 }
 
-export interface RunCallOptions extends CallOptions, ConfirmOption, Pick<RunOptions, 'transaction' | 'tag'> {}
+export interface RunCallOptions
+  extends CallOptions, ConfirmOption, MetaOption, Pick<RunOptions, 'transaction' | 'tag'> {}
 
-export interface StampOptions extends CallOptions, ConfirmOption {
+export interface DowngradeOptions extends RunCallOptions {
+  /**
+   * Undo what has no file here by what the database keeps of it. Default: such a revision is refused, unless the plan is
+   * confirmed by its id.
+   */
+  readonly withoutFile?: boolean
+  /** Do not give back the rows that were kept. Default: false. */
+  readonly withoutData?: boolean
+}
+
+export interface StampOptions extends CallOptions, ConfirmOption, MetaOption {
   /** Forget everything but the targets and what they stand on. */
   readonly purge?: boolean
 }
@@ -68,12 +79,15 @@ export interface MigHandle extends Pick<Emitter, 'on'> {
   /** Applies the target and what it stands on. Default: the environment's own target, else `head`. */
   upgrade(target?: string, options?: RunCallOptions): Promise<RunResult>
   /** Undoes what stands on the target; `-1`: the last one applied. */
-  downgrade(target: string, options?: RunCallOptions): Promise<RunResult>
+  downgrade(target: string, options?: DowngradeOptions): Promise<RunResult>
   /** Writes the file of a new revision. Throws `usage` where the revisions were imported: they have no folder. */
   revision(request: NewRevisionRequest & CallOptions): Promise<NewRevisionResult>
   /** Records that the targets and what they stand on are applied; runs nothing. */
   stamp(targets: string | readonly string[], options?: StampOptions): Promise<StampResult>
-  /** Whether the revisions' files are those that were applied: their content, that they are there, and the order. */
+  /**
+   * Whether the revisions' files are those that were applied (their content, that they are there, and the order), whether two
+   * of them make the same, and whether the database holds what a failed run leaves behind. Changes nothing.
+   */
   verify(options?: CallOptions): Promise<VerifyResult>
   /** Whether schema, revisions and database agree. Changes nothing. */
   check(options?: CheckOptions): Promise<CheckResult>
@@ -84,7 +98,7 @@ export interface MigHandle extends Pick<Emitter, 'on'> {
 /** Runs what a method does, once its options are found to be good. */
 type Use = <T>(
   method: keyof typeof callOptions,
-  given: CallOptions,
+  given: CallOptions & MetaOption,
   work: (mig: Mig) => Promise<T> | T,
 ) => Promise<T>
 
@@ -104,7 +118,8 @@ export function createMig(options: ProjectOptions = {}): MigHandle {
   const use: Use = async (method, given, work) => {
     if (isClosed) throw new MigError('usage', 'this handle is closed')
     checkOptions(given, method, callOptions[method])
-    const result = project.use(work, given.signal)
+    const { meta, signal } = given
+    const result = project.use((mig) => work(meta ? { ...mig, meta: { ...mig.meta, ...meta } } : mig), signal)
     const settled: Promise<unknown> = result.then(forget, forget)
     function forget() {
       running.delete(settled)
@@ -162,7 +177,13 @@ export function createMig(options: ProjectOptions = {}): MigHandle {
     downgrade: (target, given = {}) =>
       run('downgrade', given, async (mig) => {
         const { downgrade } = await import('../app/downgrade.ts')
-        return finished(await downgrade(mig, target, runOptions(mig, given)))
+        const withoutFile = given.withoutFile ? true : undefined
+        return finished(
+          await downgrade(mig, target, {
+            ...runOptions(mig, given),
+            ...{ withoutFile, withoutData: given.withoutData },
+          }),
+        )
       }),
     revision: async (request) => {
       if (options.revisions) throw noFolder()

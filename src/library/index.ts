@@ -4,6 +4,7 @@ export { createMig } from './create-mig.ts'
 export type {
   CallOptions,
   CheckOptions,
+  DowngradeOptions,
   MigHandle,
   PlanOptions,
   RunCallOptions,
@@ -11,4 +12,4 @@ export type {
 } from './create-mig.ts'
 export type { MigEvents, MigListener, StepUpdate } from './events.ts'
 export type { Logger } from './logger.ts'
-export type { ConfirmOption, ProjectOptions } from './options.ts'
+export type { ConfirmOption, MetaOption, ProjectOptions } from './options.ts'

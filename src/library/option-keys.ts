@@ -1,8 +1,26 @@
 import type { NewRevisionRequest } from '../app/new-revision.ts'
-import { duration, flag, kind, listOf, object, oneOf, text, url, type Key } from '../io/config/kinds.ts'
+import {
+  duration,
+  flag,
+  isObject,
+  kind,
+  listOf,
+  object,
+  oneOf,
+  text,
+  url,
+  type Key,
+} from '../io/config/kinds.ts'
 import type { InitOptions } from './boot/options.ts'
 import { abortSignal, knexInstance, logger, shaped } from './check-options.ts'
-import type { CallOptions, CheckOptions, PlanOptions, RunCallOptions, StampOptions } from './create-mig.ts'
+import type {
+  CallOptions,
+  CheckOptions,
+  DowngradeOptions,
+  PlanOptions,
+  RunCallOptions,
+  StampOptions,
+} from './create-mig.ts'
 import type { ConfirmOption, ProjectOptions } from './options.ts'
 import type { TriedProject } from './testing/checks.ts'
 
@@ -12,6 +30,15 @@ type KeysOf<Options> = Readonly<Record<keyof Options, Key<unknown, unknown>>>
 const anyText = shaped('a string', 'string')
 const anyObject = shaped('an object', 'object')
 const manyTexts = listOf(text)
+
+const metaTexts = kind<Readonly<Record<string, string>>, Readonly<Record<string, string>>>(
+  "an object of texts, such as { ticket: 'ABC-1' }",
+  (value) =>
+    isObject(value) && Object.values(value).every((each) => typeof each === 'string')
+      ? // safe: just that was looked at
+        (value as Readonly<Record<string, string>>)
+      : undefined,
+)
 
 const version = kind<string, string>("a version such as '15' or '10.6'", (value) =>
   typeof value === 'string' && /^\d+(?:\.\d+)*$/.test(value) ? value : undefined,
@@ -27,12 +54,14 @@ const PROJECT_KEYS = {
   revisions: { type: shaped('a list or an object', 'list', 'object') },
   variables: { type: anyObject },
   x: { type: anyObject },
+  meta: { type: metaTexts },
   signal: { type: abortSignal },
   logger: { type: logger },
 } as const satisfies KeysOf<ProjectOptions>
 
 const CONFIRM_KEYS = {
   confirm: { type: shaped('a function, or the id of a plan', 'function', 'string') },
+  acceptDataLoss: { type: anyText },
 } as const satisfies KeysOf<ConfirmOption>
 
 const INIT_KEYS = {
@@ -69,6 +98,7 @@ const CALL_KEYS = { signal: { type: abortSignal } } as const satisfies KeysOf<Ca
 
 const RUN_KEYS = {
   ...CALL_KEYS,
+  meta: { type: metaTexts },
   ...CONFIRM_KEYS,
   transaction: { type: oneOf('each', 'all') },
   tag: { type: anyText },
@@ -87,7 +117,11 @@ export const callOptions = {
   history: call,
   verify: call,
   upgrade: run,
-  downgrade: run,
+  downgrade: object({
+    ...RUN_KEYS,
+    withoutFile: { type: flag },
+    withoutData: { type: flag },
+  } as const satisfies KeysOf<DowngradeOptions>),
   plan: object({
     ...CALL_KEYS,
     direction: { type: oneOf('up', 'down') },
@@ -95,6 +129,7 @@ export const callOptions = {
   stamp: object({
     ...CALL_KEYS,
     ...CONFIRM_KEYS,
+    meta: { type: metaTexts },
     purge: { type: flag },
   } as const satisfies KeysOf<StampOptions>),
   check: object({
@@ -116,5 +151,6 @@ export const callOptions = {
     versionPath: { type: anyText },
     format: { type: oneOf('ts', 'js', 'mjs', 'sql') },
     lines: { type: anyObject },
+    dryRun: { type: flag },
   } as const satisfies KeysOf<NewRevisionRequest & CallOptions>),
 }

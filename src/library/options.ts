@@ -6,7 +6,7 @@ import type { ImportedRevisions } from '../io/revisions/modules.ts'
 import type { Logger } from './logger.ts'
 
 /** Which project, in which environment, on which connection. All of it may be left out: then it is as on the command line. */
-export interface ProjectOptions {
+export interface ProjectOptions extends MetaOption {
   /** The folder from which the config file is looked for, upward; relative paths start here. Default: the process's own. */
   readonly cwd?: string
   /** The config file, in place of looking for one. */
@@ -34,6 +34,12 @@ export interface ProjectOptions {
   readonly logger?: Logger
 }
 
+/** Who asked for it, and why. */
+export interface MetaOption {
+  /** Written into the audit trail with what is done: `{ ticket: 'ABC-1' }`. */
+  readonly meta?: Readonly<Record<string, string>>
+}
+
 /** Who lets through what the guard of a production database stops. */
 export interface ConfirmOption {
   /**
@@ -41,11 +47,26 @@ export interface ConfirmOption {
    * the id in `MIG_CONFIRM`.
    */
   readonly confirm?: NonNullable<Confirmation['ask']> | string
+  /**
+   * The id of the plan whose loss of data is accepted, where `policy.maxRowsAtRisk` stands against it. Default: the id in
+   * `MIG_ACCEPT_DATA_LOSS`.
+   */
+  readonly acceptDataLoss?: string
 }
 
 /** The same as the guard takes it. */
-export function confirmationOf({ confirm }: ConfirmOption, env: Host['env']): { confirm?: Confirmation } {
-  const given = confirm ?? env['MIG_CONFIRM']
-  if (given === undefined || given === '') return {}
-  return { confirm: typeof given === 'string' ? { id: given } : { ask: given } }
+export function confirmationOf(
+  { confirm, acceptDataLoss }: ConfirmOption,
+  env: Host['env'],
+): { confirm?: Confirmation } {
+  const given = (confirm ?? env['MIG_CONFIRM']) || undefined
+  const accepted = (acceptDataLoss ?? env['MIG_ACCEPT_DATA_LOSS']) || undefined
+  if (given === undefined && accepted === undefined) return {}
+  return {
+    confirm: {
+      ...(typeof given === 'string' && { id: given }),
+      ...(typeof given === 'function' && { ask: given }),
+      ...(accepted !== undefined && { acceptDataLoss: accepted }),
+    },
+  }
 }

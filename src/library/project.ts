@@ -27,6 +27,7 @@ export function openProject(options: ProjectOptions): Project {
         {
           signal: stop.signal,
           ...(options.x && { x: options.x }),
+          ...(options.meta && { meta: options.meta }),
           ...(options.revisions && { revisions: importedRevisions(options.revisions) }),
           ...connections,
         },

@@ -97,6 +97,17 @@ async function assertThrough(database: TestDatabase, { status, stdout, stderr }:
   )
   assert.deepEqual(await database.query('SELECT * FROM mig_statement'), [])
   assert.equal((await database.query('SELECT * FROM mig_revision')).length, 2)
+  const said = await database.query(
+    "SELECT kind, revision, outcome FROM mig_audit WHERE outcome <> 'begun' ORDER BY seq",
+  )
+  assert.deepEqual(
+    said.map(({ kind, revision, outcome }) => [kind, revision, outcome]),
+    [
+      ['upgrade', 'aaaa1111', 'done'],
+      ['upgrade', 'bbbb2222', 'done'],
+      ['end', null, 'done'],
+    ],
+  )
 }
 
 const LOST = 'the connection was lost; looking what stands'
@@ -133,7 +144,7 @@ for (const dialect of serverDialects) {
           statements.findIndex((sql, i) => i > at('INSERT INTO ships VALUES (1)') && sql === 'COMMIT'),
           'after',
         ],
-        [statements.lastIndexOf('COMMIT'), 'after'],
+        [statements.findIndex((sql, i) => i > at('(id) VALUES (3)') && sql === 'COMMIT'), 'after'],
         [at('ALTER TABLE ships'), 'after'],
         [at('(id) VALUES (3)'), 'before'],
       ]

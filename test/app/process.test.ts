@@ -149,7 +149,7 @@ describe('the process', () => {
       assert.equal(status, 1)
       assert.equal(
         stderr.split('\n')[0],
-        'error: the state tables (mig_revision, mig_meta) have format 99, made by a newer mig; this one knows format 2',
+        'error: the state tables (mig_revision, mig_meta) have format 99, made by a newer mig; this one knows format 3',
       )
     }
     assert.deepEqual(await database.query('SELECT revision FROM mig_revision'), [{ revision: 'aaaa1111' }])

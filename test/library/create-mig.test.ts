@@ -157,8 +157,11 @@ eachDialect('a handle', (dialect, { test }) => {
       isGood: true,
       changed: [],
       missing: [],
+      unknown: [],
       misplaced: [],
+      unfinished: [],
       unchecked: [],
+      findings: [],
     })
     writeFiles(project.cwd, { 'revisions/1.mjs': revisionText('aaaa1111', null, "op.execute('SELECT 1')") })
     const { isGood, changed } = await mig.verify()

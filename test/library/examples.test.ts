@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { cpSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, readFileSync, symlinkSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createMig } from '../../src/library/create-mig.ts'
 import { eachDialect } from '../support/databases.ts'
 import { execute } from '../support/execute.ts'
+import { tempFolder } from '../support/folders.ts'
 import { installed } from './installed.ts'
 
 let workplace: string | undefined
@@ -14,7 +16,9 @@ let workplace: string | undefined
 function examples(): string {
   if (workplace === undefined) {
     workplace = installed()
-    cpSync('examples', workplace, { recursive: true })
+    // what a clone has laid beside them is not what is installed
+    const filter = (path: string) => !path.includes('node_modules')
+    cpSync('examples', workplace, { recursive: true, filter })
   }
   return workplace
 }
@@ -119,5 +123,22 @@ eachDialect('the examples', (_dialect, { test }) => {
     assert.deepEqual(await database.query('SELECT revision FROM billing_mig_revision'), [
       { revision: 'e9a2b6f40d18' },
     ])
+  })
+})
+
+describe('the examples in a clone', () => {
+  test('find the package once they are told where it is', async () => {
+    const clone = tempFolder()
+    for (const name of ['dist', 'package.json', 'templates']) symlinkSync(resolve(name), join(clone, name))
+    const filter = (path: string) => !path.includes('node_modules')
+    cpSync('examples', join(clone, 'examples'), { recursive: true, filter })
+    const [, block = ''] = readFileSync('examples/README.md', 'utf8').split('```\n')
+    const commands = block.split('\n').flatMap((line) => /^\$ ((?!npm ).+)$/.exec(line)?.[1] ?? [])
+    const { stdout, stderr, status } = await execute(['sh', '-ec', commands.join('\n')], {
+      cwd: clone,
+      env: { PATH: process.env['PATH'] ?? '' },
+    })
+    assert.equal(status, 0, stderr)
+    assert.equal(stdout, block.split('main.js\n')[1])
   })
 })

@@ -17,10 +17,14 @@ export default defineCommand({
     ['EDITOR="code --wait" mig edit 9f3c', 'opens one in an editor of your choice'],
   ],
   async run({ mig, questions, ui }, { target }) {
-    const { edit } = await import('../../app/edit.ts')
-    const result = await edit(await mig(), target)
+    const { edit, wasEdited } = await import('../../app/edit.ts')
+    const project = await mig()
+    const result = await edit(project, target)
     const isOpened = questions.canAsk() && !ui.json
-    if (isOpened) await openIn(result.editor, result.path)
+    if (isOpened) {
+      await openIn(result.editor, result.path)
+      await wasEdited(project)
+    }
     return { ...result, isOpened }
   },
   print({ isOpened, path, relativePath }, ui) {

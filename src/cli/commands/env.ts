@@ -5,6 +5,7 @@ import { table } from '../../core/view/table.ts'
 import { MigError } from '../../errors.ts'
 import { defineCommand } from '../command.ts'
 import { CONFIRM, confirmationOf } from '../confirmation.ts'
+import { META } from '../meta.ts'
 
 export default defineCommand({
   positionals: [
@@ -15,7 +16,7 @@ export default defineCommand({
     },
     { name: 'name', describe: 'the environment, else the chosen one', completes: 'environments' },
   ],
-  options: { confirm: CONFIRM },
+  options: { confirm: CONFIRM, meta: META },
   examples: [
     ['mig env', 'lists the environments and their databases'],
     ['mig env show prod', 'shows the settings of one, and where each comes from'],

@@ -1,5 +1,6 @@
 import { dot } from '../../core/view/dot.ts'
 import { history as drawHistory } from '../../core/view/history.ts'
+import { undoableLines } from '../../core/view/missing.ts'
 import { mermaid } from '../../core/view/mermaid.ts'
 import { defineCommand } from '../command.ts'
 import { details } from '../details.ts'
@@ -39,6 +40,7 @@ export default defineCommand({
       const length = rows.reduce((longest, { shortId }) => Math.max(longest, shortId.length), 8)
       const shorten = (id: string) => id.slice(0, length)
       ui.list(drawHistory(rows, { charset: ui.charset, width: ui.width, shorten }))
+      ui.list(undoableLines(revisions.filter(({ canUndo }) => canUndo).map(({ shortId }) => shortId)))
     }
   },
 })

@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts'
 
 /** The groups of the help, in its order. */
-export const GROUPS = ['first day', 'graph', 'state', 'project'] as const
+export const GROUPS = ['first day', 'graph', 'state', 'project', 'elsewhere'] as const
 
 export interface CommandEntry {
   readonly group: (typeof GROUPS)[number]
@@ -12,6 +12,16 @@ export interface CommandEntry {
 
 /** Every command by its name; only the one that runs is loaded. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  audit: {
+    group: 'state',
+    summary: 'Show what was ever done to the database, and prove that nobody changed it',
+    load: () => import('./audit.ts'),
+  },
+  backup: {
+    group: 'state',
+    summary: 'Make, list, verify, restore and take away backups',
+    load: () => import('./backup.ts'),
+  },
   branches: {
     group: 'graph',
     summary: 'Show where the history forks',
@@ -72,10 +82,20 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Show who works on the database, or release a lock that was left behind',
     load: () => import('./lock.ts'),
   },
+  makemigrations: {
+    group: 'elsewhere',
+    summary: 'As mig revision --autogenerate: write what the database lacks',
+    load: () => import('./makemigrations.ts'),
+  },
   merge: {
     group: 'graph',
     summary: 'Write a revision that joins branches',
     load: () => import('./merge.ts'),
+  },
+  migrate: {
+    group: 'elsewhere',
+    summary: 'As mig upgrade heads, after a question: apply what is pending',
+    load: () => import('./migrate.ts'),
   },
   plan: {
     group: 'state',
@@ -87,6 +107,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Write the live database as a schema module, or as SQL',
     load: () => import('./pull.ts'),
   },
+  repair: {
+    group: 'state',
+    summary: 'Take the file of an applied revision, as it is now, for what was applied',
+    load: () => import('./repair.ts'),
+  },
   resolve: {
     group: 'state',
     summary: 'Say whether the statement stands at which a run was cut off',
@@ -97,10 +122,20 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Write the file of a new revision',
     load: () => import('./revision.ts'),
   },
+  rollback: {
+    group: 'elsewhere',
+    summary: 'As mig downgrade -1, after a question: undo what was applied last',
+    load: () => import('./rollback.ts'),
+  },
   show: {
     group: 'graph',
     summary: 'Show all that is known of a revision',
     load: () => import('./show.ts'),
+  },
+  showmigrations: {
+    group: 'elsewhere',
+    summary: 'As mig status, by branch: list what is applied and what is pending',
+    load: () => import('./showmigrations.ts'),
   },
   stamp: {
     group: 'state',
@@ -121,5 +156,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'first day',
     summary: 'Apply revisions, up to a target',
     load: () => import('./upgrade.ts'),
+  },
+  verify: {
+    group: 'state',
+    summary: 'Look for what is not as it should be in files, record and database',
+    load: () => import('./verify.ts'),
   },
 }

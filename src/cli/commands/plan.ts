@@ -1,6 +1,7 @@
 import { defineCommand } from '../command.ts'
-import { CONFIRM, confirmationOf, repeated } from '../confirmation.ts'
-import { planLines, rehearsalLines } from '../plan-view.ts'
+import { CONFIRM, confirmationOf } from '../confirmation.ts'
+import { showPlan } from '../dry-run.ts'
+import { rehearsalLines } from '../plan-view.ts'
 
 export default defineCommand({
   positionals: [
@@ -27,18 +28,11 @@ export default defineCommand({
     ['mig plan --json > plan.json', 'writes it to be reviewed, and confirmed: --confirm plan.json'],
   ],
   async run(context, { target, downgrade, sql, tag, rehearse: isRehearsed, confirm: given }) {
-    const { ui, argv } = context
-    const mig = await context.mig()
-    const { planOf } = await import('../../app/plan.ts')
-    const { rememberPlan } = await import('../../app/reviewed-plan.ts')
+    const { ui } = context
     const request = { direction: downgrade ? 'down' : 'up', target, tag } as const
-    const plan = await planOf(mig, request)
-    rememberPlan(mig, plan)
-    if (!ui.json) {
-      ui.list(planLines(mig, ui, plan, { sql }))
-      if (plan.guard.verdict === 'confirm') ui.out(`  ${repeated(argv, plan)}   does exactly this`)
-    }
+    const plan = await showPlan(context, request, { sql })
     if (!isRehearsed) return { plan }
+    const mig = await context.mig()
     const { rehearse } = await import('../../app/rehearse.ts')
     const confirm = await confirmationOf(context, mig, given)
     const rehearsal = await rehearse(mig, request, { confirm })

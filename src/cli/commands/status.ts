@@ -1,3 +1,4 @@
+import { undoableLines } from '../../core/view/missing.ts'
 import { status as drawStatus } from '../../core/view/status.ts'
 import { defineCommand } from '../command.ts'
 import { heading } from '../heading.ts'
@@ -25,6 +26,7 @@ export default defineCommand({
     const at = current.map((id) => shown.get(id) ?? id)
     const rows = revisions.map((revision) => statusRow(revision, options))
     ui.list(drawStatus(rows, { current: at, charset: ui.charset, width: ui.width }))
+    ui.list(undoableLines(revisions.filter(({ canUndo }) => canUndo).map(({ shortId }) => shortId)))
     for (const begun of unfinished) ui.list(unfinishedLines(begun, options))
   },
   exit: ({ counts }, { check }) => (check && counts.pending > 0 ? 4 : 0),

@@ -1,5 +1,6 @@
 import { defineCommand } from '../command.ts'
-import { CONFIRM, confirmationOf } from '../confirmation.ts'
+import { ACCEPT_DATA_LOSS, CONFIRM, confirmationOf } from '../confirmation.ts'
+import { showPlan } from '../dry-run.ts'
 import { heading } from '../heading.ts'
 import { createRunReport } from '../run-report.ts'
 import { sayTakenBack } from '../taken-back.ts'
@@ -25,14 +26,16 @@ export default defineCommand({
       type: 'boolean',
       describe: 'take back what stands of a revision that was cut off or has failed',
     },
+    'dry-run': { type: 'boolean', describe: 'show what would be done, with its risk, and do nothing' },
     confirm: CONFIRM,
+    'accept-data-loss': ACCEPT_DATA_LOSS,
   },
   examples: [
     ['mig upgrade', 'applies all that is pending'],
     ['mig upgrade +1 --env staging', 'applies the next one on staging'],
     ['mig upgrade 9f3c:head --sql > up.sql', 'prints a script for a database that stands at 9f3c'],
   ],
-  async run(context, { target, sql, tag, transaction, undoFailed, confirm: given }) {
+  async run(context, { target, sql, tag, transaction, undoFailed, dryRun, confirm: given, acceptDataLoss }) {
     const { ui } = context
     const mig = await context.mig()
     if (undoFailed) {
@@ -48,9 +51,10 @@ export default defineCommand({
       const { upgradeScript } = await import('../../app/offline.ts')
       return upgradeScript(mig, target, { ...tagged, ...(transaction && { transaction }) })
     }
+    if (dryRun) return { plan: await showPlan(context, { direction: 'up', target, tag }) }
     const { upgrade } = await import('../../app/upgrade.ts')
     const report = createRunReport(mig, ui)
-    const confirm = await confirmationOf(context, mig, given)
+    const confirm = await confirmationOf(context, mig, { confirm: given, acceptDataLoss })
     const result = await upgrade(mig, target, {
       ...tagged,
       transaction: transaction ?? 'each',

@@ -2,7 +2,7 @@ import { MigError } from '../../errors.ts'
 import type { Dialect, Row, Statement, Value } from '../dialect.ts'
 
 /** The shape of the state tables that this version writes. A database with a higher one is left alone. */
-export const FORMAT = 2
+export const FORMAT = 3
 
 /** Where the state is kept. */
 export interface StateTables {
@@ -15,17 +15,26 @@ export interface StateTables {
   readonly lock: string
   /** What an unfinished revision has done so far. */
   readonly statement: string
+  /** What was ever done to this database with mig, entry after entry. */
+  readonly audit: string
+  /** One row for each backup. */
+  readonly backup: string
+  /** What undoes each applied revision. */
+  readonly inverse: string
 }
 
 /** The tables' names, each with its schema. */
 export function namesOf({ schema, ...tables }: StateTables): Omit<StateTables, 'schema'> {
   const prefix = schema === undefined ? '' : `${schema}.`
-  const { revision, meta, lock, statement } = tables
+  const { revision, meta, lock, statement, audit, backup, inverse } = tables
   return {
     revision: prefix + revision,
     meta: prefix + meta,
     lock: prefix + lock,
     statement: prefix + statement,
+    audit: prefix + audit,
+    backup: prefix + backup,
+    inverse: prefix + inverse,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Identity } from './identity.ts'
-import { objections, type Policy, type PolicyRequest } from './policy.ts'
+import type { RowsAtRisk } from './answers.ts'
+import { objections, tooManyRows, type Policy, type PolicyRequest } from './policy.ts'
 import { isMarking } from './report.ts'
 
 /** What somebody wants to do, and where. */
@@ -8,6 +9,10 @@ export interface GuardRequest extends PolicyRequest {
   /** What the database says of itself; undefined: it was never marked. */
   readonly identity?: Identity | undefined
   readonly policy: Policy
+  /** Undefined: the database was not asked. */
+  readonly rowsAtRisk?: RowsAtRisk | undefined
+  /** Somebody has accepted that just this plan loses data. */
+  readonly isLossAccepted?: boolean
   /** False: nothing is to be done, so that there is nothing to ask either. */
   readonly changesAnything: boolean
 }
@@ -18,7 +23,7 @@ export type Verdict =
   | { readonly verdict: 'confirm'; readonly word: string; readonly reasons: readonly string[] }
   | {
       readonly verdict: 'refuse'
-      readonly code: 'guard.refused' | 'policy.refused'
+      readonly code: 'guard.refused' | 'policy.refused' | 'risk.refused'
       readonly reasons: readonly string[]
     }
 
@@ -33,6 +38,8 @@ export function judge(request: GuardRequest): Verdict {
   if (isOthers && environment.production && !isMarking(command)) {
     return { verdict: 'refuse', code: 'guard.refused', reasons: [notOurs(environment.name, identity)] }
   }
+  const tooMany = request.isLossAccepted ? undefined : tooManyRows(policy, request.rowsAtRisk)
+  if (tooMany !== undefined) return { verdict: 'refuse', code: 'risk.refused', reasons: [tooMany] }
   const reasons = [
     ...(environment.production ? [`"${environment.name}" is production`] : []),
     ...(identity?.production ? [marked(environment.name, identity)] : []),

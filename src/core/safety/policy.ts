@@ -1,4 +1,6 @@
 import type { GuardedCommand } from './report.ts'
+import { formatCount, plural } from '../view/time.ts'
+import type { RowsAtRisk } from './answers.ts'
 import { exceeds, type Risk } from './risk.ts'
 
 /** What an environment lets be done to its database, and when. */
@@ -7,8 +9,32 @@ export interface Policy {
   readonly downgrade: 'allow' | 'refuse'
   /** A plan of a greater risk is refused; undefined: none is. */
   readonly maxRisk: Risk | undefined
+  /** How many rows a plan may destroy or change without somebody having accepted it; undefined: any number. */
+  readonly maxRowsAtRisk: number | undefined
   /** When its database may be changed; empty: at any time. */
   readonly hours: readonly Hours[]
+  /** What has to be there before anything is changed; undefined: nothing has to. */
+  readonly backup: RequiredBackup | undefined
+  /** What revision files may import, with `*` for any part of a name; undefined: anything. */
+  readonly allowedImports: readonly string[] | undefined
+}
+
+/** A backup of the whole database that has to be there. */
+export interface RequiredBackup {
+  /** Milliseconds. */
+  readonly within: number
+  /** Prints when the newest one was made, of those that mig has not made itself. */
+  readonly command: string | undefined
+}
+
+/** Allows everything at any time. */
+export const OPEN_POLICY: Policy = {
+  downgrade: 'allow',
+  maxRisk: undefined,
+  maxRowsAtRisk: undefined,
+  hours: [],
+  backup: undefined,
+  allowedImports: undefined,
 }
 
 /** A span of the day on some days of the week, in a time zone. */
@@ -28,10 +54,35 @@ export interface PolicyRequest {
   readonly command: GuardedCommand
   readonly risk: Risk
   readonly now: Date
+  /** Undefined: nobody has looked, as the policy asks for none. */
+  readonly newestBackup?: NewestBackup | undefined
+}
+
+/** The newest backup of the whole database. */
+export interface NewestBackup {
+  /** Absent: there is none. */
+  readonly at?: Date
+  /** Why some are not known of. */
+  readonly problem?: string
+}
+
+/** Of the rows that a plan would destroy or change, why that is more than allowed; undefined: it is not. */
+export function tooManyRows(
+  { maxRowsAtRisk }: Pick<Policy, 'maxRowsAtRisk'>,
+  atRisk: RowsAtRisk | undefined,
+): string | undefined {
+  if (maxRowsAtRisk === undefined || !atRisk) return undefined
+  const { rows, known } = atRisk
+  const accept = `${maxRowsAtRisk === 0 ? 'that' : `more than ${formatCount(maxRowsAtRisk)}`} must be accepted first`
+  const about = known === 'estimated' ? 'about ' : ''
+  if (rows > maxRowsAtRisk) return `it would destroy or change ${about}${plural(rows, 'row')}, and ${accept}`
+  if (known === 'unknown') return `nobody can tell how many rows it would destroy or change, and ${accept}`
+  return undefined
 }
 
 /** Why the policy refuses it, one sentence each; empty: it does not. */
-export function objections(policy: Policy, { command, risk, now }: PolicyRequest): readonly string[] {
+export function objections(policy: Policy, request: PolicyRequest): readonly string[] {
+  const { command, risk, now } = request
   const { downgrade, maxRisk, hours } = policy
   return [
     ...(command === 'downgrade' && downgrade === 'refuse'
@@ -41,7 +92,34 @@ export function objections(policy: Policy, { command, risk, now }: PolicyRequest
       ? [`its risk is ${risk}, and at most ${maxRisk} is allowed`]
       : []),
     ...(hours.length > 0 && !hours.some((each) => isWithin(each, now)) ? [outside(hours, now)] : []),
+    ...missingBackup(policy, request),
   ]
+}
+
+/** Whose database it is may be said without one, and what was lost be put back. */
+const NEED_NO_BACKUP: ReadonlySet<GuardedCommand> = new Set(['mark', 'unmark', 'restore'])
+
+function missingBackup(
+  { backup }: Policy,
+  { command, now, newestBackup = {} }: PolicyRequest,
+): readonly string[] {
+  if (backup === undefined || NEED_NO_BACKUP.has(command)) return []
+  const { at, problem } = newestBackup
+  const age = at && now.getTime() - at.getTime()
+  if (age !== undefined && age <= backup.within) return []
+  const newest = age === undefined ? 'there is none' : `the newest is ${ageText(age)} old`
+  return [
+    `no backup of the whole database younger than ${ageText(backup.within)}: ${newest}; mig backup create --whole makes one`,
+    ...(problem === undefined ? [] : [problem]),
+  ]
+}
+
+/** `45 min`, `24 h`, `3 days`: whole ones. */
+function ageText(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000)
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`
 }
 
 function outside(hours: readonly Hours[], now: Date): string {

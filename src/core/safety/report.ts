@@ -1,14 +1,18 @@
 import type { DialectName } from '../dialect.ts'
 import type { Fact } from '../ops/op.ts'
 import { defOf, type Kind } from '../ops/index.ts'
+import { partsAtRisk, type RowsAtRisk, type TableAtRisk } from './answers.ts'
 import type { Certainty, ForeseenOp } from './foresee.ts'
 import type { Verdict } from './guard.ts'
 import type { Identity } from './identity.ts'
 import { locksOf, type Lock } from './locks.ts'
+import type { Answered } from './questions-of-plan.ts'
+import { adviceOn } from './risk-advice.ts'
 import { concernsOf, greatest, type Concern, type Risk } from './risk.ts'
 
 /** What the guard stands before; `undo` and `resolve` are about a revision that was cut off. */
-export type GuardedCommand = 'upgrade' | 'downgrade' | 'stamp' | 'mark' | 'unmark' | 'undo' | 'resolve'
+export type GuardedCommand =
+  'upgrade' | 'downgrade' | 'stamp' | 'mark' | 'unmark' | 'undo' | 'resolve' | 'repair' | 'restore'
 
 /** Whether it changes whose the database says it is, and nothing else. */
 export const isMarking = (command: GuardedCommand) => command === 'mark' || command === 'unmark'
@@ -37,6 +41,8 @@ export interface PlanReport {
   readonly to: readonly string[]
   readonly steps: readonly StepReport[]
   readonly risk: Risk
+  /** Absent: the database was not asked. Not a part of the fingerprint: rows come and go. */
+  readonly rowsAtRisk?: RowsAtRisk
   /** Whether it may be done as it is. Not a part of the fingerprint: it hangs on the time of day. */
   readonly guard: Verdict
 }
@@ -71,6 +77,8 @@ export interface StepReport {
   /** What there is to look at in the step as a whole. */
   readonly concerns: readonly Concern[]
   readonly risk: Risk
+  /** Absent: the database was not asked. */
+  readonly rowsAtRisk?: RowsAtRisk
   readonly locks: readonly Lock[]
 }
 
@@ -84,24 +92,57 @@ export interface OperationReport {
   /** The worst first. */
   readonly concerns: readonly Concern[]
   readonly risk: Risk
+  /** What to do about it, a line each: a command, a call, or SQL that shows the rows. */
+  readonly advice: readonly string[]
+  /** What is kept before it runs, in words. */
+  readonly keeps?: string
+}
+
+/** What was found out about an operation besides what it says itself. */
+export interface Looked {
+  readonly answers: readonly Answered[]
+  readonly concerns: readonly Concern[]
 }
 
 /** What of a step its operations tell. */
-export type StepContents = Pick<StepReport, 'operations' | 'risk' | 'locks'>
+export interface StepContents extends Pick<StepReport, 'operations' | 'risk' | 'locks'> {
+  /** None: the database was not asked. */
+  readonly atRisk: readonly TableAtRisk[]
+}
 
-/** The operations of a step with what there is to say of each. */
-export function stepContents(foreseen: readonly ForeseenOp[], dialect: DialectName): StepContents {
+/** The operations of a step with what there is to say of each; `looked` at where the database was asked. */
+export function stepContents(
+  foreseen: readonly ForeseenOp[],
+  dialect: DialectName,
+  looked?: readonly Looked[],
+): StepContents {
   const sent = foreseen.map((each) => each.statements.map((sql) => ({ sql, rewrites: rewrites(each) })))
   const locks = locksOf(sent.flat(), dialect)
   const seen = new Set(locks.map(({ on }) => on))
   const operations = foreseen.map((each, i): OperationReport => {
     const { op, certainty, statements, facts } = each
     const own = locksOf(sent[i]!, dialect).filter(({ on }) => seen.has(on))
-    const concerns = concernsOf({ op, facts, locks: own, statements, dialect })
+    const { answers = [], concerns: more = [] } = looked?.[i] ?? {}
+    const concerns = concernsOf({ op, facts, locks: own, statements, dialect, answers, more })
     const risk = greatest(concerns.map((concern) => concern.risk))
-    return { kind: op.kind, text: defOf(op).describe(op), certainty, statements, facts, concerns, risk }
+    const advice = adviceOn({ op, answers, locks: own, dialect })
+    return {
+      kind: op.kind,
+      text: defOf(op).describe(op),
+      certainty,
+      statements,
+      facts,
+      concerns,
+      risk,
+      advice,
+    }
   })
-  return { operations, locks, risk: greatest(operations.map(({ risk }) => risk)) }
+  return {
+    operations,
+    locks,
+    risk: greatest(operations.map(({ risk }) => risk)),
+    atRisk: foreseen.flatMap((each, i) => (looked ? partsAtRisk(each, looked[i]!.answers, dialect) : [])),
+  }
 }
 
 /** Of SQL of the author's own nobody knows what the column was before. */

@@ -55,7 +55,7 @@ export function status(
 }
 
 /** `12 applied · 3 pending · 1 skipped · at c2e4d0b1`; skipped and missing ones are named only where there are any. */
-function closing(rows: readonly StatusRow[], current: readonly string[], separator: string): Line {
+export function closing(rows: readonly StatusRow[], current: readonly string[], separator: string): Line {
   const counts = { applied: 0, pending: 0, skipped: 0, missing: 0 }
   for (const { state } of rows) counts[state] += 1
   const shown = STATES.filter((state) => state === 'applied' || state === 'pending' || counts[state] > 0)

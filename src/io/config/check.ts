@@ -1,5 +1,4 @@
-import { isTimeZone, parseHours, type Hours } from '../../core/safety/policy.ts'
-import { RISKS } from '../../core/safety/risk.ts'
+import { isTimeZone } from '../../core/safety/policy.ts'
 import { DEFAULT_NAMING, NAME_PLACEHOLDERS, type NamedKind } from '../../core/schema/names.ts'
 import {
   below,
@@ -23,6 +22,7 @@ import {
   type Kind,
   type Written,
 } from './kinds.ts'
+import { backup, HOOK_KEYS, POLICY_KEYS } from './safety-keys.ts'
 import { sources } from './schema-source.ts'
 
 const pathText = kind<string, string>('the path of a folder', (value) =>
@@ -88,39 +88,6 @@ const timeZone = kind<string, string>(
   (value) => suggestion(value, ['UTC', ...Intl.supportedValuesOf('timeZone')]),
 )
 
-const hoursText = kind<string, Hours>(
-  'hours such as "Mon-Fri 09:00-17:00 Europe/Paris"',
-  (value) => (typeof value === 'string' ? parseHours(value) : undefined),
-  (value) => {
-    const zone = typeof value === 'string' ? /\d ([A-Za-z][\w+/-]*)$/.exec(value)?.[1] : undefined
-    if (zone === undefined || isTimeZone(zone)) return undefined
-    return suggestion(zone, Intl.supportedValuesOf('timeZone')) ?? `there is no time zone "${zone}"`
-  },
-)
-
-const manyHours = listOf(hoursText)
-
-/** One span of hours, or a list of them. */
-const hours: Kind<string | readonly string[], readonly Hours[]> = {
-  check(value, place) {
-    if (Array.isArray(value)) return manyHours.check(value, place)
-    const checked = hoursText.check(value, place)
-    return checked && [checked]
-  },
-}
-
-export const POLICY_KEYS = {
-  /** Whether anything may be undone there. Default: `allow`. */
-  downgrade: { type: oneOf('allow', 'refuse'), default: 'allow' },
-  /** The greatest risk that a plan may have, as `mig plan` shows it. Default: any. */
-  maxRisk: { type: oneOf(...RISKS) },
-  /**
-   * When its database may be changed: `'Mon-Fri 09:00-17:00 Europe/Paris'`, or a list of such. A span that ends before it
-   * begins goes on into the next day. Default: at any time.
-   */
-  hours: { type: hours, default: [] },
-} as const
-
 export const POOL_KEYS = {
   /** Connections that are kept open. Default: 0. */
   min: { type: wholeNumber(0, 1000), default: 0 },
@@ -159,6 +126,12 @@ export const VERSION_TABLE_KEYS = {
   lock: { type: text, default: 'mig_lock' },
   /** The table of what a revision that was cut off has done. Default: `mig_statement`. */
   statement: { type: text, default: 'mig_statement' },
+  /** The table of what was ever done. Default: `mig_audit`. */
+  audit: { type: text, default: 'mig_audit' },
+  /** The table that lists the backups; what they hold stands in tables whose names begin with it. Default: `mig_backup`. */
+  backup: { type: text, default: 'mig_backup' },
+  /** The table of what undoes each applied revision. Default: `mig_inverse`. */
+  inverse: { type: text, default: 'mig_inverse' },
 }
 
 const LOCATION_KEYS = {
@@ -263,7 +236,12 @@ export const SHARED_KEYS = {
   lease: { type: duration, default: 30_000 },
   /** How long a statement may run: milliseconds, or text such as `'10min'`. Default: no limit. */
   statementTimeout: { type: duration },
-  /** Where mig keeps what is applied. Default: `mig_revision`, `mig_meta`, `mig_lock` and `mig_statement`, beside the project's tables. */
+  /**
+   * What a step would destroy is kept first: `'auto'`, where its risk is above LOW, `'always'` or `'off'`; or an object that
+   * says more. Default: `'auto'`.
+   */
+  backup: { type: backup },
+  /** Where mig keeps what is applied. Default: `mig_revision`, `mig_meta` and five more, beside the project's tables. */
   versionTable: { type: object(VERSION_TABLE_KEYS) },
 } as const
 
@@ -318,6 +296,8 @@ export const CONFIG_KEYS = {
    * of its day, and its downgrade looks for those of today.
    */
   naming: { type: object(NAMING_KEYS) },
+  /** Functions that are told what happens, for alerts: `onStep`, `onSlow`, `onFailure`. Default: none. */
+  hooks: { type: object(HOOK_KEYS) },
   ...SHARED_KEYS,
 } as const
 

@@ -58,12 +58,21 @@ export function explainSettings(settings: Settings): readonly SettingRow[] {
       'policy.hours',
       environment.policy.hours.map(({ text }) => text),
     ),
+    row('policy.maxRowsAtRisk', environment.policy.maxRowsAtRisk),
+    row('policy.backup', environment.policy.backup),
+    row('policy.allowedImports', environment.policy.allowedImports),
     row('branches', environment.branches),
+    row('backup.mode', environment.backup.mode),
+    row('backup.folder', environment.backup.folder),
+    duration('backup.keep', environment.backup.keep),
     row('versionTable.schema', environment.versionTable.schema),
     row('versionTable.revision', environment.versionTable.revision),
     row('versionTable.meta', environment.versionTable.meta),
     row('versionTable.lock', environment.versionTable.lock),
     row('versionTable.statement', environment.versionTable.statement),
+    row('versionTable.audit', environment.versionTable.audit),
+    row('versionTable.backup', environment.versionTable.backup),
+    row('versionTable.inverse', environment.versionTable.inverse),
     row(
       'locations',
       settings.locations.map(({ path, recursive }) => (recursive ? `${path} (recursive)` : path)),
@@ -71,6 +80,10 @@ export function explainSettings(settings: Settings): readonly SettingRow[] {
     row('templates', settings.templates),
     ...Object.entries(revisionFile).map(([key, value]) => row(`revisionFile.${key}`, value)),
     ...Object.entries(naming).map(([key, value]) => row(`naming.${key}`, value)),
+    row('hooks.onStep', settings.hooks.onStep),
+    row('hooks.onSlow', settings.hooks.onSlow),
+    row('hooks.onFailure', settings.hooks.onFailure),
+    duration('hooks.slowAfter', settings.hooks.slowAfter),
   ]
 }
 

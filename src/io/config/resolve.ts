@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Hooks } from '../../core/audit/hooks.ts'
 import { DEFAULT_NAMING, type Naming } from '../../core/schema/names.ts'
 import { isMigError, type MigError } from '../../errors.ts'
 import {
@@ -8,7 +9,6 @@ import {
   type EnvironmentChecked,
   CONFIG_KEYS,
   NAMING_KEYS,
-  POLICY_KEYS,
   POOL_KEYS,
   RENAME_KEYS,
   REVISION_FILE_KEYS,
@@ -19,6 +19,7 @@ import {
 import type { Wish } from './choose.ts'
 import { resolveConnection } from './connection.ts'
 import type { Fault } from './kinds.ts'
+import { BACKUP_KEYS, HOOK_KEYS, POLICY_KEYS, requiredBackup } from './safety-keys.ts'
 import { resolveSource, unfilledSchema } from './resolve-schema.ts'
 import { secretsOfConnection, secretsOfVariables } from './secrets.ts'
 import type { ConnectionSettings, EnvironmentSettings, LocationSettings, Settings } from './settings.ts'
@@ -58,6 +59,7 @@ export async function resolveSettings(
     templates: config.templates === undefined ? undefined : resolve(root, config.templates),
     revisionFile,
     naming,
+    hooks: resolveHooks(request, origins),
     origins,
     secrets: collectSecrets(request, [environment.connection, environment.pooled]),
   }
@@ -96,8 +98,9 @@ async function resolveEnvironment(
   const { connection, problem, pooled } = await tryConnection(request, own)
   origins.connection = connection?.source ?? writtenPlace(request, own) ?? 'default'
   const sources = shared('schema', (keys) => keys.schema, SHARED_KEYS.schema.default)
-  const stateTable = (table: 'revision' | 'meta' | 'lock' | 'statement') =>
+  const stateTable = (table: keyof Omit<typeof VERSION_TABLE_KEYS, 'schema'>) =>
     shared(`versionTable.${table}`, (keys) => keys.versionTable?.[table], VERSION_TABLE_KEYS[table].default)
+  const required = pick('policy.backup', [overrides.policy?.backup, own.policy?.backup], undefined)
   const isSqlite = connection?.dialect === 'sqlite'
   if (isSqlite) origins['pool.min'] = origins['pool.max'] = 'default'
   return {
@@ -167,15 +170,37 @@ async function resolveEnvironment(
         POLICY_KEYS.downgrade.default,
       ),
       maxRisk: pick('policy.maxRisk', [overrides.policy?.maxRisk, own.policy?.maxRisk], undefined),
+      maxRowsAtRisk: pick(
+        'policy.maxRowsAtRisk',
+        [overrides.policy?.maxRowsAtRisk, own.policy?.maxRowsAtRisk],
+        undefined,
+      ),
       hours: pick('policy.hours', [overrides.policy?.hours, own.policy?.hours], POLICY_KEYS.hours.default),
+      backup: required && requiredBackup(required),
+      allowedImports: pick(
+        'policy.allowedImports',
+        [overrides.policy?.allowedImports, own.policy?.allowedImports],
+        undefined,
+      ),
     },
     branches: pick('branches', [overrides.branches, own.branches], ENVIRONMENT_KEYS.branches.default),
+    backup: {
+      mode: shared('backup.mode', (keys) => keys.backup?.mode, BACKUP_KEYS.mode.default),
+      folder: resolve(
+        request.root,
+        shared('backup.folder', (keys) => keys.backup?.folder, BACKUP_KEYS.folder.default),
+      ),
+      keep: shared('backup.keep', (keys) => keys.backup?.keep, BACKUP_KEYS.keep.default),
+    },
     versionTable: {
       schema: shared('versionTable.schema', (keys) => keys.versionTable?.schema, undefined),
       revision: stateTable('revision'),
       meta: stateTable('meta'),
       lock: stateTable('lock'),
       statement: stateTable('statement'),
+      audit: stateTable('audit'),
+      backup: stateTable('backup'),
+      inverse: stateTable('inverse'),
     },
   }
 }
@@ -273,6 +298,14 @@ function resolveNaming(request: ResolveRequest, origins: Record<string, string>)
     origins[place] = Object.hasOwn(written, key) ? origin(request, place) : 'default'
   }
   return { ...DEFAULT_NAMING, ...written }
+}
+
+function resolveHooks({ config }: ResolveRequest, origins: Record<string, string>): Hooks {
+  const { onStep, onSlow, onFailure, slowAfter } = config.hooks ?? {}
+  for (const key of Object.keys(HOOK_KEYS)) {
+    origins[`hooks.${key}`] = Object.hasOwn(config.hooks ?? {}, key) ? `hooks.${key}` : 'default'
+  }
+  return { onStep, onSlow, onFailure, slowAfter: slowAfter ?? HOOK_KEYS.slowAfter.default }
 }
 
 function conflicts({ pool }: EnvironmentSettings, naming: Naming): readonly Fault[] {

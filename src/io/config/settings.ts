@@ -1,4 +1,5 @@
 import type { DialectName } from '../../core/dialect.ts'
+import type { Hooks } from '../../core/audit/hooks.ts'
 import type { Policy } from '../../core/safety/policy.ts'
 import type { Naming } from '../../core/schema/names.ts'
 import { MigError } from '../../errors.ts'
@@ -29,6 +30,19 @@ export interface VersionTableSettings {
   readonly meta: string
   readonly lock: string
   readonly statement: string
+  readonly audit: string
+  readonly backup: string
+  readonly inverse: string
+}
+
+/** What is kept of what a step would destroy. */
+export interface BackupSettings {
+  /** `auto`: where the risk of the step is above LOW. */
+  readonly mode: 'auto' | 'always' | 'off'
+  /** Absolute; of backups that are files. */
+  readonly folder: string
+  /** Milliseconds that a backup is kept at least. */
+  readonly keep: number
 }
 
 /** Where a wanted schema comes from; `place` is that in the config: `environments.dev.schema[0]`. */
@@ -91,6 +105,7 @@ export interface EnvironmentSettings {
   readonly policy: Policy
   /** Labels of the branches that this environment keeps to; empty: all. */
   readonly branches: readonly string[]
+  readonly backup: BackupSettings
   readonly versionTable: VersionTableSettings
 }
 
@@ -131,6 +146,8 @@ export interface Settings {
   readonly revisionFile: RevisionFileSettings
   /** The names that keys and indexes get where a revision gives none. */
   readonly naming: Naming
+  /** Told what happens. */
+  readonly hooks: Hooks
   /**
    * Where each resolved value came from, by its dotted path in this object (`environment.` left out): `default`, `flag`,
    * a path in the config file such as `environments.prod.pool.max`, or a variable such as `MIG_ENV (.env)`.

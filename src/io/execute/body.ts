@@ -1,8 +1,11 @@
+import type { Backup } from '../../core/backup/backup.ts'
+import { undoable } from '../../core/backup/give-back.ts'
 import { invertAll } from '../../core/ops/list.ts'
 import { defOf, type Op } from '../../core/ops/index.ts'
 import { isMigError, MigError } from '../../errors.ts'
 import { unknownSchema, type Schema } from '../../core/schema/model.ts'
 import { DEFAULT_NAMING, withNaming, type Naming } from '../../core/schema/names.ts'
+import { dialects } from '../../dialects/index.ts'
 import type { Operations, RevisionContext } from './operations.ts'
 import { collect } from './recording.ts'
 
@@ -16,6 +19,8 @@ export interface RevisionCode {
   readonly transaction: boolean
   /** For a `.sql` file: the lines at which its sections begin. */
   readonly sectionLines?: { readonly up: number; readonly down: number }
+  /** There is no file: the database keeps what undoes it. */
+  readonly isKept?: true
   upgrade(op: Operations, context: RevisionContext): unknown
   downgrade?(op: Operations, context: RevisionContext): unknown
 }
@@ -24,6 +29,8 @@ export interface RevisionCode {
 export interface ProjectView {
   readonly naming?: Naming | undefined
   readonly signal?: AbortSignal
+  /** What was kept of what the revision destroyed. */
+  readonly kept?: readonly Backup[] | undefined
   schemaBefore(): Promise<Schema>
 }
 
@@ -48,7 +55,7 @@ export async function bodyFor(
 async function inverseOf(
   code: Pick<RevisionCode, 'upgrade'>,
   context: RevisionContext,
-  { naming = DEFAULT_NAMING, signal, schemaBefore }: ProjectView,
+  { naming = DEFAULT_NAMING, signal, kept = [], schemaBefore }: ProjectView,
 ): Promise<(op: Operations) => unknown> {
   const options = { naming, ...(signal && { signal }) }
   const recorded = await collect((op) => code.upgrade(op, context), options).catch((error: unknown) => {
@@ -57,7 +64,11 @@ async function inverseOf(
       hint: ['write a downgrade'],
     })
   })
-  const list = recorded.map(({ op }) => op)
+  const list = undoable(
+    recorded.map(({ op }) => op),
+    kept,
+    dialects[context.dialect],
+  )
   return bodyOf(await inverseOfAll(list, schemaBefore), naming)
 }
 

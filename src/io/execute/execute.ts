@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { JournalEntry, StateTables } from '../../core/journal/journal.ts'
+import type { KeptInverse } from '../../core/journal/inverse.ts'
+import type { StateTables } from '../../core/journal/journal.ts'
+import { backupsOf } from '../../core/backup/give-back.ts'
 import type { Step } from '../../core/graph/index.ts'
 import { unknownSchema, type Schema } from '../../core/schema/model.ts'
 import type { Naming } from '../../core/schema/names.ts'
 import { isMigError, MigError } from '../../errors.ts'
+import { createKeeper, type KeepRequest } from '../backup/keep.ts'
+import { noting } from '../audit/noting.ts'
+import type { RunTrail, StepAccount } from '../audit/trail.ts'
 import type { Session } from '../db/session.ts'
 import { isFenced, lockLost, type RevisionLog } from '../resume/revision-log.ts'
 import { openLog, standingStatements } from '../resume/open-log.ts'
@@ -12,9 +17,12 @@ import { bodyFor, type RevisionCode } from './body.ts'
 import type { Patience } from '../lock/patient.ts'
 import { revisionFailed } from './failure.ts'
 import { Journal } from './journal.ts'
+import type { Keeper } from './keeper.ts'
 import type { RevisionContext } from './operations.ts'
 import { failedStep, NOTHING_STANDS, outcomeOf } from './outcome.ts'
+import { forgetInverse, inverseOf, keepInverse, type DatedEntry } from './inverse.ts'
 import { runRevision, type Progress } from './run-revision.ts'
+import { plainly } from './speech.ts'
 import { atomically, noTransaction, openTransaction, type RevisionTransaction } from './transaction.ts'
 
 /** A step with the code that it runs. */
@@ -61,18 +69,23 @@ export interface ExecuteRequest {
   /** The schema that an operation without `was` is undone on. */
   schemaBefore?(step: LoadedStep): Promise<Schema>
   onStep?(event: StepEvent): void
+  /** What is destroyed is kept, and given back when it is undone. Absent: neither. */
+  readonly keeping?: Pick<KeepRequest, 'mode' | 'backups' | 'withoutData' | 'onNote'>
+  /** What is written into the audit trail. */
+  readonly trail?: RunTrail
+  /** Waited for when a step stands, outside of every transaction. */
+  afterStep?(result: StepResult): Promise<void>
 }
 
 /**
- * Runs the steps in their order, each with its line in the journal; `refuseWholeRun` was asked before. Throws at the first that fails, after rolling back
+ * Runs the steps in their order, each with its line in the journal; the state tables are there, and `refuseWholeRun` was
+ * asked before. Throws at the first that fails, after rolling back
  * what can be rolled back; the error says what stands. What cannot be rolled back is written down as it goes, and a step
  * that an earlier run has left unfinished goes on where it ended.
  */
 export async function execute(request: ExecuteRequest): Promise<readonly StepResult[]> {
   const { session, steps } = request
   const journal = new Journal(session, request.tables)
-  await prepareState(session, request.tables)
-
   const whole = request.transaction === 'all' ? await openTransaction(session) : undefined
   const results: StepResult[] = []
   try {
@@ -82,12 +95,15 @@ export async function execute(request: ExecuteRequest): Promise<readonly StepRes
       const result = await (request.patience ? request.patience.run(repeats, attempt) : attempt())
       results.push(result)
       request.onStep?.({ event: 'ended', result })
+      if (!whole) await request.afterStep?.(result)
     }
+    if (whole) await request.trail?.flush()
     await whole?.commit()
   } catch (error) {
     await whole?.rollback()
     throw error
   }
+  if (whole) for (const result of results) await request.afterStep?.(result)
   return results
 }
 
@@ -142,6 +158,7 @@ async function runStep(
 ): Promise<StepResult> {
   const { session, signal } = request
   request.onStep?.({ event: 'started', step })
+  request.trail?.stepBegins(step)
   const began = performance.now()
   const progress: Progress = { statements: 0, finished: [] }
   let transaction: RevisionTransaction | undefined
@@ -167,13 +184,18 @@ async function runStep(
     delete progress.current
     // MySQL ends a cancelled SLEEP as if it had slept
     signal.throwIfAborted()
-    const durationMs = performance.now() - began
+    const entry = entryFor(step, request, performance.now() - began)
+    const inverse = await inverseFor(step, request, { entry, progress })
     await transaction.atomically(async () => {
-      if (step.direction === 'up') await journal.add(entryFor(step, request, durationMs), request.epoch)
+      if (step.direction === 'up') await journal.add(entry, request.epoch)
       else await journal.remove(step.revision.id, request.epoch)
+      if (inverse) await keepInverse(session, request.tables, inverse)
+      else if (step.direction === 'down') await forgetInverse(session, request.tables, step.revision.id)
       await log?.close()
+      await written(step, request, { durationMs: performance.now() - began, resumedAfter, isWhole: !!whole })
     })
     if (!whole) await transaction.commit()
+    request.trail?.stepIsOver()
     return {
       step,
       durationMs: performance.now() - began,
@@ -219,13 +241,48 @@ async function runBody(
   const { session, signal, naming } = request
   const { direction } = step
   const context = { ...request.context, dialect: session.dialect.name, direction, offline: false }
+  const isResumed = log !== undefined && log.lines.length > 0
   const body = await bodyFor(step.code!, context, {
     naming,
     signal,
+    kept: backupsOf(request.keeping?.backups ?? [], {
+      ...{ revision: step.revision.id, direction: 'up', isResumed },
+    }),
     schemaBefore: () => schemaOf(request, step),
   })
-  const speech = log && remembering({ session, transaction, signal, log })
-  await runRevision(body, { session, transaction, signal, naming, progress, speech })
+  const plain = log ? remembering({ session, transaction, signal, log }) : undefined
+  const { trail } = request
+  const speech = trail
+    ? noting(plain ?? plainly({ session, transaction, signal }), session, (said) => trail.note(said))
+    : plain
+  const keeper = request.keeping && keeperFor(step, request, { ...request.keeping, isResumed })
+  await runRevision(body, { session, transaction, signal, naming, progress, speech, keeper })
+}
+
+function keeperFor(
+  { revision, direction, code }: LoadedStep,
+  { session, tables, context, toolVersion }: ExecuteRequest,
+  keeping: NonNullable<ExecuteRequest['keeping']> & Pick<KeepRequest, 'isResumed'>,
+): Keeper {
+  return createKeeper({
+    ...{ session, tables, toolVersion, ...keeping },
+    step: { revision: revision.id, direction },
+    // only the way back gives back: to apply a revision again is to begin anew
+    gives: direction === 'down' ? 'up' : undefined,
+    environment: context.environment,
+    wraps: code?.transaction ?? true,
+  })
+}
+
+/** Has its line in the audit trail stand or fall with the step. */
+async function written(
+  step: LoadedStep,
+  { trail }: ExecuteRequest,
+  { isWhole, ...spent }: Pick<StepAccount, 'durationMs' | 'resumedAfter'> & { readonly isWhole: boolean },
+): Promise<void> {
+  const account: StepAccount = { outcome: step.action === 'skip' ? 'skipped' : 'done', ...spent }
+  if (isWhole) trail?.stepWaits(step, account)
+  else await trail?.stepEnds(step, account)
 }
 
 function reasonOf(error: unknown, signal: AbortSignal): unknown {
@@ -249,7 +306,25 @@ export async function schemaOf(
   return (await schemaBefore?.(step)) ?? unknownSchema
 }
 
-function entryFor(step: LoadedStep, request: ExecuteRequest, durationMs: number): JournalEntry {
+/** What is kept of a revision that has just run, to undo it where its file is not. */
+async function inverseFor(
+  step: LoadedStep,
+  request: ExecuteRequest,
+  { entry, progress }: { readonly entry: DatedEntry; readonly progress: Progress },
+): Promise<KeptInverse | undefined> {
+  const { code, direction, action, revision } = step
+  if (code === undefined || direction === 'down' || action === 'skip') return undefined
+  return inverseOf(revision, entry, {
+    code,
+    made: progress.finished.map(({ op }) => op),
+    context: { ...request.context, dialect: request.session.dialect.name },
+    naming: request.naming,
+    signal: request.signal,
+    schemaBefore: () => schemaOf(request, step),
+  })
+}
+
+function entryFor(step: LoadedStep, request: ExecuteRequest, durationMs: number): DatedEntry {
   return {
     revision: step.revision.id,
     message: step.revision.message,

@@ -66,11 +66,20 @@ export function outcomeOf(failure: Failure): readonly string[] {
         ? 'it says "transaction = false"'
         : `${dialect.name} commits at every DDL statement`
     }`,
-    ...(isOpen ? ['a part of what failed may stand too: the next run finds out, or asks'] : []),
+    ...(isOpen ? [openLine(failure.progress)] : []),
     ...(finished.length > 0 ? [`done: ${finished.join('; ')}`] : []),
     `the revision is not recorded as ${step.direction === 'up' ? 'applied' : 'undone'}; ${before}`,
     ...waysOn(failure),
   ]
+}
+
+/** What is to come of the call at which it failed, where nobody knows yet how it stands. */
+function openLine({ current }: Progress): string {
+  const op = current?.recorded.op
+  if (op?.kind === 'run' && op.verify === undefined) {
+    return 'a part of the function may stand too: the next run asks, unless "verify" says how to find out'
+  }
+  return 'a part of what failed may stand too: the next run finds out, or asks'
 }
 
 function waysOn({ step: { direction, shortId }, reason }: Failure): readonly string[] {

@@ -1,10 +1,13 @@
 import { defOf, type Op } from '../../core/ops/index.ts'
+import type { GivingOp } from '../../core/backup/give-back.ts'
 import { applyAll, toSql, type RenderedOp } from '../../core/ops/list.ts'
+import { lossesOf } from '../../core/ops/op.ts'
 import { versionOf, type Action, type Row, type Statement } from '../../core/dialect.ts'
 import { unknownSchema, type Schema } from '../../core/schema/model.ts'
 import type { Naming } from '../../core/schema/names.ts'
 import { MigError } from '../../errors.ts'
 import type { Session } from '../db/session.ts'
+import type { Keeper, Say } from './keeper.ts'
 import type { Operations } from './operations.ts'
 import { record, type RecordedOp } from './recording.ts'
 import { plainly, type Speech } from './speech.ts'
@@ -28,6 +31,8 @@ export interface RevisionRun {
   readonly speech?: Speech | undefined
   /** The names that keys and indexes get where the revision gives none. */
   readonly naming?: Naming | undefined
+  /** Keeps what is destroyed, and gives back what was kept. */
+  readonly keeper?: Keeper | undefined
   /** Told as the work goes on, so that a failure can be described. */
   readonly progress: Progress
 }
@@ -39,37 +44,54 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
   const speech = run.speech ?? plainly(run)
   let schema: Schema = unknownSchema
   let operation = -1
+  /** The same without what is said to keep and to give back. */
+  let count = -1
   let ops: readonly Op[] = []
   let isWatched = false
   let orphansBefore: ReadonlyMap<string, number> | undefined
 
   const runBatch = async (batch: readonly RecordedOp[]): Promise<unknown> => {
+    let result: unknown
+    for (const part of partsOf(batch, run.keeper)) result = await runPart(part)
+    delete run.progress.current
+    return result
+  }
+
+  const runPart = async (part: readonly RevisedOp[]): Promise<unknown> => {
     run.signal.throwIfAborted()
-    const rendered = rendering(batch)
+    const rendered = rendering(part)
     if (!isWatched && rendered.some(mayOrphanRows)) {
       isWatched = true
       orphansBefore = await countOrphans(session).catch(uncounted)
     }
     let result: unknown
     ops = []
-    for (const [i, recorded] of batch.entries()) {
+    for (const [i, recorded] of part.entries()) {
       const { actions } = rendered[i]!
+      if (recorded.isOwn) count += 1
+      if (run.keeper) await keep(run.keeper, recorded, rendered[i]!)
       ops = [...ops, recorded.op]
       result = await runOp(recorded, actions)
-      if (actions.length > 0 || recorded.op.kind === 'run') ops = []
+      if (actions.length > 0 || recorded.op.kind === 'run') {
+        ops = []
+        await run.keeper?.after(() => saying(recorded))
+      }
       run.progress.finished.push({ op: recorded.op, statements: run.progress.statements })
     }
-    delete run.progress.current
     return result
   }
   await record(body, runBatch, run)
+  if (run.keeper) await run.keeper.finish(saying(LAST))
   if (orphansBefore !== undefined) refuseNewOrphans(orphansBefore, await countOrphans(session))
 
   /** All of a batch is spelled out before any of it runs, so that what the database lacks stops it at its start. */
-  function rendering(batch: readonly RecordedOp[]): readonly RenderedOp[] {
+  function rendering(batch: readonly RevisedOp[]): readonly RenderedOp[] {
     const list = batch.map(({ op }) => op)
     try {
-      const rendered = toSql(list, server, schema)
+      const rendered = toSql(list, server, schema).map((each, i) => {
+        const actions = batch[i]!.giving?.actions
+        return actions ? { ...each, actions } : each
+      })
       if (run.transaction.wraps) refuseOutside(rendered)
       schema = applyAll(list, schema)
       return rendered
@@ -89,6 +111,26 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
         return true
       }
     })
+  }
+
+  /** What is kept before an operation, and looked at before rows are given back, is an operation of its own. */
+  async function keep(keeper: Keeper, recorded: RevisedOp, rendered: RenderedOp): Promise<void> {
+    run.progress.current = { recorded }
+    if (recorded.giving?.backup) await keeper.check(recorded.giving, saying(recorded))
+    else if (lossesOf(rendered.facts).length > 0 || recorded.op.kind === 'execute')
+      await keeper.before(rendered, count, saying(recorded))
+  }
+
+  function saying(recorded: RecordedOp): Say {
+    operation += 1
+    const place = { recorded, ops: [], operation, endsOperation: true }
+    return {
+      ask: (question) => speech.ask(question, { ...place, endsOperation: false }),
+      run: (statement) => {
+        run.progress.current = { recorded, statement }
+        return speech.run(statement, place)
+      },
+    }
   }
 
   async function runOp(recorded: RecordedOp, actions: readonly Action[]): Promise<unknown> {
@@ -130,6 +172,36 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
     run.progress.statements += 1
     return rows
   }
+}
+
+/** One as it was called, or what becomes of it. */
+interface RevisedOp extends RecordedOp {
+  readonly giving?: GivingOp
+  /** Each call has one of these. */
+  readonly isOwn: boolean
+}
+
+/** After the last call. */
+const LAST: RecordedOp = {
+  op: { kind: 'execute', sql: 'the rows that were given back', bindings: [] },
+  calledAt: {},
+}
+
+/** What is given back runs alone: what follows is spelled out when it is there. */
+function partsOf(
+  batch: readonly RecordedOp[],
+  keeper: Keeper | undefined,
+): readonly (readonly RevisedOp[])[] {
+  const revised = keeper?.revise(batch.map(({ op }) => op)) ?? []
+  const parts: RevisedOp[][] = [[]]
+  for (const [i, { op, calledAt }] of batch.entries()) {
+    for (const [n, giving] of (revised[i] ?? [{ op }]).entries()) {
+      const each: RevisedOp = { op: giving.op, calledAt, isOwn: n === 0, giving }
+      if (giving.actions) parts.push([each], [])
+      else parts.at(-1)!.push(each)
+    }
+  }
+  return parts.filter((part, i) => part.length > 0 || (i === 0 && parts.length === 1))
 }
 
 /** Throws MigError for an operation that the server refuses inside of a transaction. */

@@ -6,12 +6,15 @@ import type { Naming } from '../../core/schema/names.ts'
 import { natureOf, type Nature } from '../../core/sql/nature.ts'
 import { listWays } from '../../core/graph/describe.ts'
 import { isMigError, MigError } from '../../errors.ts'
+import { backupsOf, undoable } from '../../core/backup/give-back.ts'
+import { createKeeper, type KeepRequest } from '../backup/keep.ts'
 import type { Session } from '../db/session.ts'
 import { remembering } from '../resume/remembering.ts'
 import { RevisionLog } from '../resume/revision-log.ts'
 import { settle } from '../resume/settle.ts'
-import { bodyOf, inverseOfAll } from './body.ts'
+import { bodyOf, inverseOfAll, type ProjectView } from './body.ts'
 import { messageOf } from '../db/server-said.ts'
+import type { Keeper } from './keeper.ts'
 import { runRevision, type Progress } from './run-revision.ts'
 import { noTransaction, openTransaction } from './transaction.ts'
 
@@ -26,6 +29,9 @@ export interface UndoRequest {
   readonly name: string
   readonly signal: AbortSignal
   readonly naming?: Naming
+  /** What is destroyed is kept, and what was kept by what is taken back is given back. Absent: neither. */
+  readonly keeping?:
+    Pick<KeepRequest, 'mode' | 'backups' | 'environment' | 'toolVersion' | 'onNote'> | undefined
   schemaBefore(): Promise<Schema>
 }
 
@@ -47,7 +53,10 @@ export async function undo(request: UndoRequest): Promise<{ readonly operations:
     : await openTransaction(session)
   try {
     const speech = remembering({ session, transaction, signal, log })
-    await runRevision(bodyOf(inverse, naming), { session, transaction, signal, naming, progress, speech })
+    const keeper = keeperFor(request)
+    await runRevision(bodyOf(inverse, naming), {
+      ...{ session, transaction, signal, naming, progress, speech, keeper },
+    })
     await transaction.atomically(() => log.close())
     await transaction.commit()
   } catch (error) {
@@ -57,13 +66,28 @@ export async function undo(request: UndoRequest): Promise<{ readonly operations:
   return { operations: inverse }
 }
 
+function keeperFor({ session, tables, begun, undoing, keeping }: UndoRequest): Keeper | undefined {
+  // taking back what was taken back is not known
+  if (!keeping || begun.direction === 'undo') return undefined
+  return createKeeper({
+    ...{ session, tables, ...keeping },
+    step: { revision: begun.revision, direction: begun.direction === 'up' ? 'down' : 'up' },
+    gives: begun.direction,
+    isResumed: undoing !== undefined,
+    wraps: !session.dialect.transactionalDdl,
+  })
+}
+
 /** The operations that undo what stands. */
 async function inverseOfBegun(request: UndoRequest): Promise<readonly Op[]> {
   const { session, tables, epoch, begun } = request
   const { revision, direction, lines } = begun
   const log = new RevisionLog(session, tables, { revision, direction, epoch }, lines)
   await settle(session, log)
-  return inverseOfStanding(log.lines, session, request.schemaBefore)
+  const { direction: gives } = begun
+  const kept =
+    gives === 'undo' ? [] : backupsOf(request.keeping?.backups ?? [], { revision, direction: gives })
+  return inverseOfStanding(log.lines, session, { schemaBefore: request.schemaBefore, kept })
 }
 
 /**
@@ -73,9 +97,9 @@ async function inverseOfBegun(request: UndoRequest): Promise<readonly Op[]> {
 export function inverseOfStanding(
   lines: readonly LogLine[],
   session: Pick<Session, 'dialect'>,
-  schemaBefore: () => Promise<Schema>,
+  { schemaBefore, kept = [] }: Pick<ProjectView, 'schemaBefore' | 'kept'>,
 ): Promise<readonly Op[]> {
-  return inverseOfAll(standingOps(lines, session), schemaBefore)
+  return inverseOfAll(undoable(standingOps(lines, session), kept, session.dialect), schemaBefore)
 }
 
 async function undoLog({ session, tables, epoch, begun, undoing }: UndoRequest): Promise<RevisionLog> {
@@ -95,7 +119,8 @@ function standingOps(lines: readonly LogLine[], { dialect }: Pick<Session, 'dial
     const ops = lines.find(({ operation, ops }) => operation === number && ops !== undefined)?.ops as
       readonly Op[] | undefined
     const changes = own.filter(({ kind, sql }) => kind === 'function' || leavesTraces(sql, dialect))
-    if (changes.length === 0 || ops === undefined) return []
+    // what was kept and given back is no operation of the author's
+    if (changes.length === 0 || ops === undefined || ops.length === 0) return []
     if (!own.some(({ endsOperation }) => endsOperation)) throw half(ops.at(-1)!, own.length)
     return ops
   })

@@ -8,7 +8,7 @@ export function thisHolder(about: Omit<Holder, 'host' | 'pid'>): Holder {
 }
 
 /** Whether the process that holds it ran on this machine and is there no more. */
-export function hasDied({ host, pid }: Holder): boolean {
+export function hasDied({ host, pid }: Pick<Holder, 'host' | 'pid'>): boolean {
   if (host !== hostname()) return false
   try {
     process.kill(pid, 0)
@@ -17,6 +17,13 @@ export function hasDied({ host, pid }: Holder): boolean {
     // one of another user's may not be asked, but is there
     return (error as NodeJS.ErrnoException).code === 'ESRCH'
   }
+}
+
+/** Whether a process that has begun to work may still do so, by the one that is written down as working here. */
+export function isAtWork(begun: Pick<Holder, 'host' | 'pid'>, holder: Holder | undefined): boolean {
+  // on SQLite a run may write down nobody: its transactions are its lock
+  if (holder === undefined) return begun.host === hostname() && !hasDied(begun)
+  return holder.host === begun.host && holder.pid === begun.pid && !hasDied(begun)
 }
 
 export interface HolderState {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { relative, sep } from 'node:path'
 import { sqlSections, type SqlSections } from '../../core/revision/sql-file.ts'
+import { lazily } from '../../core/graph/lazily.ts'
 import { isMigError, MigError } from '../../errors.ts'
 import { codeOf, reasonOf } from '../files.ts'
+import type { AllowedImports } from '../integrity/allowed-imports.ts'
 import { checksumOf } from './checksum.ts'
 import { explainFailure, sourceLine, type Place } from './failure.ts'
 import { createImporter, type ImporterOptions } from './import.ts'
@@ -27,23 +29,38 @@ export interface RevisionModule {
   readonly sql?: SqlSections
 }
 
+export interface RevisionLoaderOptions extends ImporterOptions {
+  /** What revision files may import. Left out: anything. */
+  readonly allowedImports?: AllowedImports | undefined
+}
+
 /**
  * Gives the function that loads revision files, all through the same loaders, which are started when the first file
  * needs them. It throws `revision.unloadable`, naming the place, for a file that does not parse, throws while it is
- * loaded, exports no `upgrade`, or is another revision than its header says.
+ * loaded, exports no `upgrade`, or is another revision than its header says, and `imports.refused`, before anything of a
+ * file is run, where it imports what it may not.
  */
 export function createRevisionLoader(
-  options: ImporterOptions,
+  options: RevisionLoaderOptions,
 ): (file: RevisionFile) => Promise<RevisionModule> {
   const importModule = createImporter(options)
+  const { allowedImports, root, aliases = {} } = options
+  const importPolicy = lazily(async () => {
+    if (allowedImports === undefined) return undefined
+    const { createImportPolicy } = await import('../integrity/allowed-imports.ts')
+    return createImportPolicy({ ...allowedImports, root, given: Object.keys(aliases) })
+  })
   return async (file) => {
     const text = readText(file)
     if (file.format === 'sql') return moduleOfSql(file, text)
     const checksum = checksumOf(text)
     let exported: unknown
     try {
+      const refuseOthers = await importPolicy()
+      refuseOthers?.({ path: file.path, text })
       exported = await importModule(file.path, text)
     } catch (error) {
+      if (isMigError(error) && error.code === 'imports.refused') throw error
       const { problem, place } = explainFailure(error, file.path)
       throw unloadable(file, problem, { cause: error, root: options.root, ...(place && { place }) })
     }

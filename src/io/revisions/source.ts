@@ -22,7 +22,12 @@ export function revisionFolders(settings: Settings): RevisionSource {
   // a command that only looks at the graph loads none
   const loader = lazily(async () => {
     const { createRevisionLoader } = await import('./load.ts')
-    return createRevisionLoader({ root: settings.root, aliases: { migraph: packageEntry() } })
+    const { name: environment, policy } = settings.environment
+    return createRevisionLoader({
+      root: settings.root,
+      aliases: { migraph: packageEntry() },
+      ...(policy.allowedImports && { allowedImports: { patterns: policy.allowedImports, environment } }),
+    })
   })
   return {
     read: () => readGraph(settings, { version: VERSION }),

@@ -10,14 +10,16 @@ export async function readIdentity(session: Session, tables: StateTables): Promi
   return identityOf(await session.query(identityStatements(session.dialect, tables).read.sql))
 }
 
-/** Marks the database, or takes its mark away. The state tables have to be there. */
+/** Marks the database, or takes its mark away, with what `also` does. The state tables have to be there. */
 export async function writeIdentity(
   session: Session,
   tables: StateTables,
   identity: Identity | undefined,
+  also?: () => Promise<void>,
 ): Promise<void> {
   const statements = identityStatements(session.dialect, tables).write(identity)
   await atomically(session, async () => {
     for (const { sql, bindings } of statements) await session.query(sql, bindings)
+    await also?.()
   })
 }

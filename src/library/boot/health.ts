@@ -13,8 +13,8 @@ const OLDEST: Readonly<Record<DialectName, readonly number[]>> = {
   sqlite: [3, 35],
 }
 
-/** Servers that speak the language of another one, and are none. */
-const LOOKALIKE = /CockroachDB|Redshift|YugabyteDB|TiDB|Vitess/i
+/** Servers that speak the language of another one, and are none. TiDB and Vitess are worked with, under a lease. */
+const LOOKALIKE = /CockroachDB|Redshift|YugabyteDB/i
 
 type Needs = Pick<InitOptions, 'readOnly' | 'server'>
 

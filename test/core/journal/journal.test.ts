@@ -8,6 +8,9 @@ const tables = {
   meta: 'mig_meta',
   lock: 'mig_lock',
   statement: 'mig_statement',
+  audit: 'mig_audit',
+  backup: 'mig_backup',
+  inverse: 'mig_inverse',
 }
 
 describe('checkFormat', () => {
@@ -19,7 +22,7 @@ describe('checkFormat', () => {
   for (const [rows, message] of [
     [
       [{ value: '7' }],
-      'the state tables (mig_revision, mig_meta) have format 7, made by a newer mig; this one knows format 2',
+      'the state tables (mig_revision, mig_meta) have format 7, made by a newer mig; this one knows format 3',
     ],
     [[{ value: 'x' }], 'mig_meta does not say which format the state tables have'],
     [[], 'mig_meta does not say which format the state tables have'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { judge, type GuardRequest } from '../../../src/core/safety/guard.ts'
+import { OPEN_POLICY } from '../../../src/core/safety/policy.ts'
 
 const dev = { name: 'dev', production: false }
 const prod = { name: 'prod', production: true }
@@ -9,7 +10,7 @@ const asked = (request: Partial<GuardRequest>) =>
   judge({
     command: 'upgrade',
     environment: dev,
-    policy: { downgrade: 'allow', maxRisk: undefined, hours: [] },
+    policy: OPEN_POLICY,
     risk: 'LOW',
     now: new Date('2026-11-21T10:00:00Z'),
     changesAnything: true,
@@ -57,11 +58,47 @@ describe('the guard', () => {
   })
 
   test('refuses what the policy does not allow before it asks for anything', () => {
-    const policy = { downgrade: 'refuse', maxRisk: undefined, hours: [] } as const
+    const policy = { ...OPEN_POLICY, downgrade: 'refuse' } as const
     assert.deepEqual(asked({ environment: prod, policy, command: 'downgrade' }), {
       verdict: 'refuse',
       code: 'policy.refused',
       reasons: ['nothing is undone here: downgrade is refused'],
     })
+  })
+})
+
+describe('the rows at risk', () => {
+  const policy = { ...OPEN_POLICY, maxRowsAtRisk: 100 }
+  const verdict = (rows: number, known: 'exactly' | 'estimated' | 'unknown', isLossAccepted = false) =>
+    asked({ policy, rowsAtRisk: { rows, known }, isLossAccepted })
+  const refused = (reason: string) => ({ verdict: 'refuse', code: 'risk.refused', reasons: [reason] })
+
+  test('are refused above the limit, and where nobody can tell how many they are', () => {
+    assert.deepEqual(verdict(100, 'exactly'), { verdict: 'allow' })
+    assert.deepEqual(
+      verdict(101, 'exactly'),
+      refused('it would destroy or change 101 rows, and more than 100 must be accepted first'),
+    )
+    assert.deepEqual(
+      verdict(5000, 'estimated'),
+      refused('it would destroy or change about 5,000 rows, and more than 100 must be accepted first'),
+    )
+    assert.deepEqual(
+      verdict(0, 'unknown'),
+      refused(
+        'nobody can tell how many rows it would destroy or change, and more than 100 must be accepted first',
+      ),
+    )
+  })
+
+  test('pass where just that plan was accepted, and production is confirmed all the same', () => {
+    assert.deepEqual(verdict(101, 'exactly', true), { verdict: 'allow' })
+    const inProduction = asked({
+      environment: prod,
+      policy,
+      rowsAtRisk: { rows: 101, known: 'exactly' },
+      isLossAccepted: true,
+    })
+    assert.equal(inProduction.verdict, 'confirm')
   })
 })

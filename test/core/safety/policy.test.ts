@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { isWithin, objections, parseHours, type Policy } from '../../../src/core/safety/policy.ts'
+import {
+  isWithin,
+  objections,
+  OPEN_POLICY,
+  parseHours,
+  type Policy,
+} from '../../../src/core/safety/policy.ts'
 
 const within = (text: string, moment: string) => isWithin(parseHours(text)!, new Date(moment))
 
@@ -47,16 +53,16 @@ describe('hours', () => {
   }
 })
 
-const open: Policy = { downgrade: 'allow', maxRisk: undefined, hours: [] }
 const request = { command: 'upgrade', risk: 'HIGH', now: new Date('2026-11-21T10:05:00Z') } as const
 
 describe('a policy', () => {
   test('that says nothing objects to nothing', () => {
-    assert.deepEqual(objections(open, request), [])
+    assert.deepEqual(objections(OPEN_POLICY, request), [])
   })
 
   test('tells each of its objections', () => {
     const policy: Policy = {
+      ...OPEN_POLICY,
       downgrade: 'refuse',
       maxRisk: 'MEDIUM',
       hours: [parseHours('Mon-Fri 09:00-17:00')!],
@@ -70,10 +76,10 @@ describe('a policy', () => {
 
   test('lets pass what lies in one of several hours', () => {
     const hours = ['Mon 09:00-10:00', 'Sat 10:00-11:00'].map((text) => parseHours(text)!)
-    assert.deepEqual(objections({ ...open, hours }, request), [])
+    assert.deepEqual(objections({ ...OPEN_POLICY, hours }, request), [])
   })
 
   test('of downgrades is not about upgrades', () => {
-    assert.deepEqual(objections({ ...open, downgrade: 'refuse' }, request), [])
+    assert.deepEqual(objections({ ...OPEN_POLICY, downgrade: 'refuse' }, request), [])
   })
 })

@@ -13,7 +13,7 @@ eachDialect('the journal', (_dialect, { test }) => {
     const newer = {
       code: 'state.newer',
       message:
-        'the state tables (mig_revision, mig_meta) have format 99, made by a newer mig; this one knows format 2',
+        'the state tables (mig_revision, mig_meta) have format 99, made by a newer mig; this one knows format 3',
     }
     for (const work of [
       () => new Journal(session, TABLES).applied(),
@@ -36,7 +36,7 @@ eachDialect('the journal', (_dialect, { test }) => {
     }
     await run(session, [step('a1', { upgrade: () => {} })])
     assert.equal(await formatAfter('99'), '99')
-    assert.equal(await formatAfter('1'), '2')
+    assert.equal(await formatAfter('1'), '3')
     await session.close()
   })
 
@@ -59,7 +59,15 @@ eachDialect('the journal', (_dialect, { test }) => {
 
   test('stands in tables of other names', async (database) => {
     const session = await openSession(database.url)
-    const tables = { revision: 'my order', meta: 'my "meta"', lock: 'my lock', statement: 'my statement' }
+    const tables = {
+      revision: 'my order',
+      meta: 'my "meta"',
+      lock: 'my lock',
+      statement: 'my statement',
+      audit: 'my audit',
+      backup: 'my backup',
+      inverse: 'my inverse',
+    }
     await run(session, [step('a1', { upgrade: () => {} })], { tables })
     assert.equal((await new Journal(session, tables).applied()).length, 1)
     assert.deepEqual(await new Journal(session, TABLES).applied(), [])

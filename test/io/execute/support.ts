@@ -30,6 +30,9 @@ export const TABLES = {
   meta: 'mig_meta',
   lock: 'mig_lock',
   statement: 'mig_statement',
+  audit: 'mig_audit',
+  backup: 'mig_backup',
+  inverse: 'mig_inverse',
 } as const
 
 /** What a database holds, without mig's own tables. */

@@ -74,7 +74,11 @@ for (const dialect of dialects) {
         const sessions = await runners(open, dialect === 'sqlite' ? 3 : 20)
         await Promise.all(sessions.map((session) => prepareTables({ session, tables: TABLES })))
         assert.equal((await database.query('SELECT * FROM mig_lock')).length, 1)
-        assert.equal((await database.query('SELECT * FROM mig_meta')).length, 1)
+        const said = await database.query('SELECT name FROM mig_meta ORDER BY name')
+        assert.deepEqual(
+          said.map(({ name }) => name),
+          ['audit', 'format'],
+        )
         await close()
       },
     )

@@ -31,7 +31,7 @@ export function normalise(text: string, { work, database, user, now }: Surroundi
     [/ +(?:\d[\d,]* ms|\d+\.\d+ s)\b/g, ' <ms>'],
     [/\b(?:\d[\d,]* ms|\d+\.\d+ s)\b/g, '<ms>'],
     [/<user> {2,}/g, '<user>  '],
-    [/\b(plan |confirm |confirmed \()[0-9a-f]{12}\b/g, '$1<plan>'],
+    [/\b(plan |confirm |accept-data-loss |confirmed \()[0-9a-f]{12}\b/g, '$1<plan>'],
     [/("duration\w*": *)\d+(?:\.\d+)?/g, '$1"<ms>"'],
   ]
   const named = text.replaceAll(work, '$WORK').replaceAll(user, '<user>')

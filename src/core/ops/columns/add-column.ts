@@ -148,7 +148,7 @@ const requiredWhy = ({ table, column }: AddColumn): string =>
   `rows of ${table} would have no value for ${column.name}, which is NOT NULL without a default`
 
 const requiredFacts = (op: AddColumn): readonly Fact[] =>
-  isRequired(op) ? [{ fact: 'mayFail', why: requiredWhy(op), ask: { rows: op.table } }] : []
+  isRequired(op) ? [{ fact: 'mayFail', why: requiredWhy(op), ask: { rows: op.table, mustBeNone: true } }] : []
 
 /** With a default that is no NULL every row gets a reference, which may lead nowhere. */
 function sqliteFacts({ table, column, uniques, foreignKeys }: AddColumn): readonly Fact[] {

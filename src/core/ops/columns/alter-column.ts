@@ -276,8 +276,17 @@ function typeFacts({ table, column, change, was }: AlterColumn, { before }: Rend
   const from = was?.type ?? columnIn(before, table, column)?.type
   if (!change.type || (from && keepsEveryValue(from, change.type))) return []
   return [
-    { fact: 'losesData', what: `what of ${table}.${column} the new type cannot hold` },
-    { fact: 'mayFail', why: `values of ${table}.${column} may not fit its new type`, ask: { rows: table } },
+    {
+      fact: 'losesData',
+      what: `what of ${table}.${column} the new type cannot hold`,
+      of: { loses: 'column', table, column },
+    },
+    {
+      fact: 'mayFail',
+      why: `values of ${table}.${column} may not fit its new type`,
+      // what an expression makes of them the server alone can tell
+      ask: change.using === undefined ? { unfit: { table, column, to: change.type } } : { rows: table },
+    },
   ]
 }
 
@@ -300,6 +309,7 @@ function valueFacts({ table, column, change }: AlterColumn, { before }: RenderCo
           {
             fact: 'losesData' as const,
             what: `the values of ${table}.${column}, which are computed from now on`,
+            of: { loses: 'column' as const, table, column },
           },
         ]
       : []),

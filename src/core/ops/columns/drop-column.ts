@@ -80,7 +80,9 @@ export const dropColumn: OpDef<
   },
   irreversible: 'write a downgrade that adds the column as it was',
   sql: { postgres, mysql: dropCreatedColumn, sqlite: sqliteDrop },
-  facts: (op) => [{ fact: 'losesData', what: `column ${op.table}.${op.column}` }],
+  facts: ({ table, column }) => [
+    { fact: 'losesData', what: `column ${table}.${column}`, of: { loses: 'column', table, column } },
+  ],
   describe: (op) => `drop column ${op.table}.${op.column}`,
   touches: (op) => [op.table],
 }

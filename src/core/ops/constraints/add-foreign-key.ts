@@ -103,8 +103,10 @@ export const addForeignKey: OpDef<
 }
 
 /** Which columns of its parent a key refers to that names none, the server alone can tell. */
-const orphansOf = (table: string, { columns, references }: ForeignKey): Question =>
-  references.columns.length === 0 ? { rows: table } : { orphans: { table, columns, references } }
+const orphansOf = (table: string, { columns, references, match }: ForeignKey): Question =>
+  references.columns.length === 0
+    ? { rows: table }
+    : { orphans: { table, columns, references, ...(match && { match }) } }
 
 function refuseUnfit(table: string, columns: readonly string[], references: ForeignKey['references']): void {
   const isReference =

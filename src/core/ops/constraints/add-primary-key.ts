@@ -101,7 +101,8 @@ export const addPrimaryKey: OpDef<
       {
         fact: 'mayFail',
         why: `rows of ${table} may hold the same ${primaryKey.columns.join(', ')} twice`,
-        ask: { duplicates: { table, columns: primaryKey.columns } },
+        // of a beginning alone the server alone can tell
+        ask: primaryKey.lengths ? { rows: table } : { duplicates: { table, columns: primaryKey.columns } },
       },
       ...nullable.map((column) => ({
         fact: 'mayFail' as const,

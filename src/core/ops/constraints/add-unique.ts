@@ -70,7 +70,13 @@ export const addUnique: OpDef<
     {
       fact: 'mayFail',
       why: `rows of ${table} may hold the same ${unique.columns.join(', ')} twice`,
-      ask: { duplicates: { table, columns: unique.columns } },
+      ask: {
+        duplicates: {
+          table,
+          columns: unique.columns,
+          ...(unique.nullsNotDistinct && { nullsNotDistinct: true as const }),
+        },
+      },
     },
     ...rebuilding(table, context),
   ],

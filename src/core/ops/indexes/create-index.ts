@@ -145,11 +145,22 @@ export function indexStatements(made: IndexStatement, context: RenderContext): r
   return [statement(postgresIndex(made, context)), ...saidOf(made, context)]
 }
 
-/** Of an index on some rows, or on expressions, the server alone can tell. */
-function duplicates(table: string, { keys, where }: Index): Question {
-  const columns = keys.flatMap((key) => ('column' in key ? [key.column] : []))
-  const isPlain = where === undefined && columns.length === keys.length
-  return isPlain ? { duplicates: { table, columns } } : { rows: table }
+/** Of an index on expressions, on beginnings or in an order of its own the server alone can tell. */
+function duplicates(table: string, { keys, where, nullsNotDistinct }: Index): Question {
+  const columns = keys.flatMap((key) =>
+    'column' in key && key.length === undefined && key.collation === undefined && key.opclass === undefined
+      ? [key.column]
+      : [],
+  )
+  if (columns.length < keys.length) return { rows: table }
+  return {
+    duplicates: {
+      table,
+      columns,
+      ...(where !== undefined && { where }),
+      ...(nullsNotDistinct && { nullsNotDistinct }),
+    },
+  }
 }
 
 const createWritten = ({ table, index }: CreateIndex, sql: string): TableChange => ({

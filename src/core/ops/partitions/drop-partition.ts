@@ -65,9 +65,18 @@ export const dropPartition: OpDef<
   },
   irreversible: "give it its bound: op.dropPartition(table, name, 'VALUES FROM (1) TO (10)')",
   sql: everywhere(render),
-  facts: (op) =>
+  facts: (op, { dialect }) =>
     op.into === undefined
-      ? [{ fact: 'losesData', what: `partition ${op.name} of ${op.table}` }]
+      ? [
+          {
+            fact: 'losesData',
+            what: `partition ${op.name} of ${op.table}`,
+            of:
+              dialect.family === 'mysql'
+                ? { loses: 'table', table: op.table, partition: op.name }
+                : { loses: 'table', table: op.name },
+          },
+        ]
       : [{ fact: 'rewritesTable', table: op.table }],
   describe: (op) => `drop partition ${op.name} of ${op.table}`,
 }

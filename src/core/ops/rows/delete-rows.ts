@@ -62,8 +62,12 @@ export const deleteRows: OpDef<DeleteRows, [table: string, options: DeleteOption
   irreversible:
     "give it what undoes it: op.delete(table, { where, was: [{ id: 3, name: '...' }] }), or reverse: '...'",
   sql: everywhere(render),
-  facts: ({ table, where }) => [
-    { fact: 'losesData', what: where === 'all' ? `all rows of ${table}` : `rows of ${table}` },
+  facts: ({ table, where, bindings }) => [
+    {
+      fact: 'losesData',
+      what: where === 'all' ? `all rows of ${table}` : `rows of ${table}`,
+      of: { loses: 'rows', table, where, bindings },
+    },
     { fact: 'mayOrphanRows' },
   ],
   describe: ({ table, where }) =>

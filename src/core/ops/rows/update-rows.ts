@@ -66,13 +66,19 @@ export const updateRows: OpDef<UpdateRows, [table: string, values: RowInput, opt
   irreversible:
     "give it what undoes it: op.update(table, { active: true }, { where, was: { active: false } }), or reverse: '...'",
   sql: everywhere(render),
-  facts: ({ table, values, was }) => [
+  facts: ({ table, values, was, where, bindings }) => [
     ...(was
-      ? []
+      ? [
+          {
+            fact: 'changesRows' as const,
+            of: { loses: 'values' as const, table, columns: Object.keys(values), where, bindings },
+          },
+        ]
       : [
           {
             fact: 'losesData' as const,
             what: `the values before in ${Object.keys(values).join(', ')} of ${table}`,
+            of: { loses: 'values' as const, table, columns: Object.keys(values), where, bindings },
           },
         ]),
     { fact: 'mayOrphanRows' },

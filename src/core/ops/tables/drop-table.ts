@@ -54,7 +54,7 @@ export const dropTable: OpDef<
   irreversible: 'write a downgrade that creates the table as it was',
   sql: everywhere((op, { dialect }) => [statement(`DROP TABLE ${dialect.table(op.table)}`)]),
   facts: (op) => [
-    { fact: 'losesData', what: `table ${op.table}` },
+    { fact: 'losesData', what: `table ${op.table}`, of: { loses: 'table', table: op.table } },
     { fact: 'mayOrphanRows', table: op.table },
   ],
   describe: (op) => `drop table ${op.table}`,

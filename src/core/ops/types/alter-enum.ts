@@ -1,7 +1,7 @@
 import { editObject, findObject } from '../../schema/objects.ts'
 import { defineEnum } from './create-enum.ts'
 import { rebuildEnum } from './enum-rebuild.ts'
-import { NO_ENUMS, postgresAlone, tablesOfType } from './objects.ts'
+import { columnsIn, NO_ENUMS, postgresAlone, tablesOfType } from './objects.ts'
 import type { OpDef } from '../op.ts'
 
 export interface AlterEnum {
@@ -48,7 +48,9 @@ export const alterEnum: OpDef<AlterEnum, [type: string, values: readonly string[
               {
                 fact: 'mayFail' as const,
                 why: `rows of ${table} may hold a value that ${type} then has not`,
-                ask: { rows: table },
+                ask: {
+                  holding: { table, columns: columnsIn(before, table, type), values, but: true as const },
+                },
               },
             ]
           : []),

@@ -3,7 +3,7 @@ import type { Schema } from '../../schema/model.ts'
 import { editObject, findObject } from '../../schema/objects.ts'
 import { positionOf, type EnumPosition } from './add-enum-value.ts'
 import { rebuildEnum } from './enum-rebuild.ts'
-import { NO_ENUMS, postgresAlone, tablesOfType } from './objects.ts'
+import { columnsIn, NO_ENUMS, postgresAlone, tablesOfType } from './objects.ts'
 import type { OpDef } from '../op.ts'
 
 export interface DropEnumValue {
@@ -54,7 +54,7 @@ export const dropEnumValue: OpDef<DropEnumValue, [type: string, value: string, w
       {
         fact: 'mayFail' as const,
         why: `rows of ${table} may hold the value ${op.value}`,
-        ask: { rows: table },
+        ask: { holding: { table, columns: columnsIn(before, table, op.type), values: [op.value] } },
       },
     ]),
   describe: (op) => `drop value ${op.value} of enum ${op.type}`,

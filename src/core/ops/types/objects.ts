@@ -132,6 +132,10 @@ export function tablesOfType(schema: Schema, type: string): readonly string[] {
   return [...new Set(columnsOfType(schema, type).map(({ table }) => table))]
 }
 
+/** The columns of one table among them. */
+export const columnsIn = (schema: Schema, table: string, type: string): readonly string[] =>
+  columnsOfType(schema, type).flatMap((each) => (each.table === table ? [each.column] : []))
+
 /** Throws where the builder says more than `allowed`, which only a column of a table can have. */
 export function checkSaid(what: string, { spec }: ColumnBuilder, allowed: readonly (keyof ColumnSpec)[]) {
   // safe: the keys of a spec are those that its interface names

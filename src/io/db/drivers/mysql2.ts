@@ -2,6 +2,7 @@ import type { Connection } from 'mysql2'
 import type { Row, Value } from '../../../core/dialect.ts'
 import { utcText } from '../../../dialects/values.ts'
 import type { DriverConnection } from '../session.ts'
+import { withAffected } from '../affected.ts'
 import { importDriver } from './import.ts'
 import type { Another } from './another.ts'
 
@@ -51,7 +52,8 @@ export function throughMysql2(
       const [rows] = bindings?.length
         ? await client.execute(sql, bindings.map(toBinding))
         : await client.query(sql)
-      return Array.isArray(rows) ? (rows as Row[]) : []
+      if (Array.isArray(rows)) return rows as Row[]
+      return withAffected([], (rows as { affectedRows?: number }).affectedRows)
     },
     toldNumber,
     async cancel(number = toldNumber) {

@@ -1,6 +1,7 @@
 import type { Client } from 'pg'
-import type { Row, Value } from '../../../core/dialect.ts'
+import type { Value } from '../../../core/dialect.ts'
 import type { DriverConnection } from '../session.ts'
+import { withAffected } from '../affected.ts'
 import { importDriver } from './import.ts'
 import type { Another } from './another.ts'
 
@@ -35,7 +36,7 @@ export function throughPg(client: Client, another: Another<Client>): Omit<Driver
       const result = bindings?.length
         ? await client.query(sql, bindings.map(toBinding))
         : await client.query(sql)
-      return result.rows as Row[]
+      return CHANGES.test(result.command) ? withAffected(result.rows, result.rowCount) : result.rows
     },
     toldNumber,
     async cancel(number = toldNumber) {
@@ -48,6 +49,9 @@ export function throughPg(client: Client, another: Another<Client>): Omit<Driver
     },
   }
 }
+
+/** What a server calls a statement that changes rows. */
+const CHANGES = /^(?:INSERT|UPDATE|DELETE|MERGE|COPY)$/
 
 function toBinding(value: Value): unknown {
   if (typeof value === 'bigint') return value.toString()

@@ -1,9 +1,10 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import type { Database } from 'sqlite3'
-import type { Row, Value } from '../../../core/dialect.ts'
+import type { Value } from '../../../core/dialect.ts'
 import { utcText } from '../../../dialects/values.ts'
 import type { DriverConnection, Purpose } from '../session.ts'
 import { importDriver } from './import.ts'
+import { allOf, keepStatements, type SqliteStatements } from './sqlite3-statements.ts'
 
 /** Opens a file through `sqlite3`. A file that does not exist is created only for writing; for reading it is an empty database. */
 export async function openSqlite3(
@@ -23,31 +24,31 @@ export async function openSqlite3(
       else resolve(opened)
     })
   })
+  const statements = keepStatements(db)
   return {
-    ...throughSqlite3(db),
+    ...throughSqlite3(db, statements),
     isStandIn,
-    close: () =>
-      new Promise((resolve, reject) => {
+    async close() {
+      await statements.release()
+      await new Promise<void>((resolve, reject) => {
         db.close((error) => {
           if (error) reject(error)
           else resolve()
         })
-      }),
+      })
+    },
   }
 }
 
-/** A connection of `sqlite3`, whoever has opened it. */
-export function throughSqlite3(db: Database): Omit<DriverConnection, 'close'> {
+/** A connection of `sqlite3`, whoever has opened it. What others close is left without a statement that is prepared. */
+export function throughSqlite3(
+  db: Database,
+  { all }: Pick<SqliteStatements, 'all'> = { all: (sql, bindings) => allOf(db, sql, bindings) },
+): Omit<DriverConnection, 'close'> {
   return {
     raw: db,
     limitWait: (timeout) => db.configure('busyTimeout', timeout),
-    query: (sql, bindings) =>
-      new Promise((resolve, reject) => {
-        db.all<Row>(sql, bindings?.map(toBinding) ?? [], (error, rows) => {
-          if (error) reject(error)
-          else resolve(rows)
-        })
-      }),
+    query: (sql, bindings) => all(sql, bindings?.map(toBinding) ?? []),
     cancel() {
       db.interrupt()
       return Promise.resolve()

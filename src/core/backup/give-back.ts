@@ -1,0 +1,260 @@
+import type { Action, Dialect, Statement } from '../dialect.ts'
+import { adding } from '../ops/constraints/constraints.ts'
+import type { AddColumn } from '../ops/columns/add-column.ts'
+import type { Op } from '../ops/index.ts'
+import type { ForeignKey } from '../schema/model.ts'
+import { MigError } from '../../errors.ts'
+import type { Backup, BackupStep } from './backup.ts'
+import { comparing } from './marks.ts'
+import { giving, heldIn, restoring } from './restoring.ts'
+
+/** An operation of a downgrade; with `actions`, what is said to the server in its place. */
+export interface GivingOp {
+  readonly op: Op
+  readonly actions?: readonly Action[]
+  /** What it gives back. */
+  readonly backup?: Backup
+}
+
+export interface BackupsRequest extends Pick<BackupStep, 'revision' | 'direction'> {
+  /** What was given back already was so by an attempt that was cut off, and is gone on with. */
+  readonly isResumed?: boolean | undefined
+}
+
+/** The backups that are to be given back by the way back of a step, the newest of each operation. */
+export function backupsOf(
+  all: readonly Backup[],
+  { revision, direction, isResumed = false }: BackupsRequest,
+): readonly Backup[] {
+  const found = new Map<string, Backup>()
+  for (const backup of all) {
+    const { step, state, content } = backup
+    const isOurs = step?.revision === revision && step.direction === direction && 'table' in content.place
+    if (!isOurs) continue
+    const what = `${step.operation} ${content.sequence ?? 0}`
+    if (state === 'kept' || (isResumed && state === 'restored')) found.set(what, backup)
+    // what was given back, or is no longer there, was the newest
+    else if (state !== 'open') found.delete(what)
+  }
+  return [...found.values()]
+}
+
+/**
+ * What becomes of each operation: with what gives the rows back that were kept: into a table that is made again, and into a column. Such a
+ * column takes NULL, and has no keys of its own, until its values are there.
+ */
+export function givingBack(
+  list: readonly Op[],
+  backups: readonly Backup[],
+  dialect: Dialect,
+): readonly (readonly GivingOp[])[] {
+  const left = new Set(backups)
+  const take = (kind: Backup['kind'], table: string, column?: string) => {
+    const found = [...left].findLast(
+      (each) =>
+        each.kind === kind &&
+        each.table === table &&
+        (column === undefined || each.content.columns.includes(column)),
+    )
+    if (found) left.delete(found)
+    return found
+  }
+  return list.map((op, i): readonly GivingOp[] => {
+    const rest = list.slice(i + 1)
+    if (op.kind === 'createTable' && !fillsItself(rest, op.table.name)) {
+      const backup = take('table', op.table.name)
+      if (backup) return refilled(op, backup, dialect)
+    }
+    if (op.kind === 'addColumn' && !fillsItself(rest, op.table)) {
+      const backup = take('column', op.table, op.column.name)
+      if (backup) return refilledColumn(op, backup, dialect)
+    }
+    if (op.kind === 'alterColumn') {
+      const backup = take('column', op.table, op.column)
+      if (backup?.content.isMarked) return changedBack(op, backup, dialect)
+    }
+    const backup = markedIn(op, left)
+    if (!backup) return [{ op }]
+    left.delete(backup)
+    const compared = backup.content.isMarked ? comparisons(backup, dialect) : []
+    return [{ op, backup, actions: [...compared, ...giving(backup, { keys: [] }, dialect)] }]
+  })
+}
+
+/** The operations of an upgrade, where those that have no way back of their own have one by what was kept. */
+export function undoable(list: readonly Op[], backups: readonly Backup[], dialect: Dialect): readonly Op[] {
+  return list.flatMap((op, i): readonly Op[] => {
+    if (op.kind !== 'delete' && op.kind !== 'update') return [op]
+    const hasWay = op.reverse !== undefined || op.was !== undefined
+    const all = backups.filter(({ step }) => step?.operation === i)
+    // what went with the rows of another table comes back after these, which are the first that was kept
+    const [own, ...taken] = all
+    const back = (hasWay ? taken : all).toReversed().map((backup) => givingBackBy(backup, dialect))
+    return hasWay || own === undefined ? [...back, op] : back
+  })
+}
+
+/** Does nothing, and is undone by giving a backup back. */
+function givingBackBy(backup: Backup, dialect: Dialect): Op {
+  const back = givingOp(backup, dialect)
+  return { kind: 'execute', sql: 'SELECT 1', bindings: [], reverse: 'sql' in back ? back.sql : '' }
+}
+
+/** Whether a downgrade writes rows of the table by itself, so that nobody else may. */
+function fillsItself(rest: readonly Op[], table: string): boolean {
+  return rest.some((op) => {
+    if (op.kind === 'bulkInsert' || op.kind === 'update') return op.table === table
+    return op.kind === 'execute' && markOf(op) === undefined && op.sql.includes(table.split('.').at(-1)!)
+  })
+}
+
+const MARK = /^\/\* gives back backup (\d+) \*\//
+
+/** The operation that gives back rows, or values of rows, which no other operation makes room for. */
+export function givingOp(backup: Backup, dialect: Dialect): Op {
+  const statements = restoring(backup, { keys: [] }, dialect).map(({ sql }) => sql)
+  return {
+    kind: 'execute',
+    sql: `/* gives back backup ${backup.id} */ ${statements.join(';\n')}`,
+    bindings: [],
+  }
+}
+
+function markOf(op: Op): number | undefined {
+  const match = op.kind === 'execute' ? MARK.exec(op.sql) : null
+  return match ? Number(match[1]) : undefined
+}
+
+function markedIn(op: Op, backups: ReadonlySet<Backup>): Backup | undefined {
+  const id = markOf(op)
+  return id === undefined ? undefined : [...backups].find((backup) => backup.id === id)
+}
+
+function refilled(
+  op: Extract<Op, { kind: 'createTable' }>,
+  backup: Backup,
+  dialect: Dialect,
+): readonly GivingOp[] {
+  const { table } = op
+  const own = table.foreignKeys.filter(({ references }) => references.table === table.name)
+  const keys = table.foreignKeys.filter((key) => !own.includes(key))
+  const actions = giving(backup, { keys }, dialect)
+  // InnoDB looks for the parent of each row as it comes
+  const isUnordered = dialect.family === 'mysql' && own.length > 0
+  return [
+    { op },
+    {
+      op: givingOp(backup, dialect),
+      backup,
+      actions: isUnordered
+        ? [
+            { sql: 'SET SESSION foreign_key_checks = 0' },
+            ...actions,
+            { sql: 'SET SESSION foreign_key_checks = 1' },
+            ...own.map((key) => noOrphans(table.name, key, dialect)),
+          ]
+        : actions,
+    },
+  ]
+}
+
+/** Throws where rows refer to others of their table that did not come back. */
+function noOrphans(table: string, { columns, references, name }: ForeignKey, dialect: Dialect): Action {
+  const { quote } = dialect
+  const at = dialect.table(table)
+  const isSet = columns.map((column) => `t.${quote(column)} IS NOT NULL`)
+  const same = columns.map((column, i) => `p.${quote(references.columns[i]!)} = t.${quote(column)}`)
+  return {
+    ask: {
+      sql: `SELECT COUNT(*) AS count FROM ${at} AS t WHERE ${isSet.join(' AND ')} AND NOT EXISTS (SELECT 1 FROM ${at} AS p WHERE ${same.join(' AND ')})`,
+    },
+    decide([row]) {
+      const count = Number(row?.['count'])
+      if (count === 0) return []
+      throw new MigError(
+        'backup.unmatched',
+        `${rowsText(count)} of ${table} would refer to rows that are gone (${name})`,
+      )
+    },
+  }
+}
+
+/** Values that a type could not hold come back where the row has not been changed since. */
+function changedBack(op: Op, backup: Backup, dialect: Dialect): readonly GivingOp[] {
+  const [first, rest] = [comparisons(backup, dialect), giving(backup, { keys: [] }, dialect)]
+  return [
+    { op: givingOp(backup, dialect), backup, actions: first },
+    { op },
+    { op: givingOp(backup, dialect), actions: rest },
+  ]
+}
+
+const comparisons = ({ table = '', content }: Backup, dialect: Dialect): readonly Statement[] =>
+  comparing({ table, place: heldIn(content), content }, dialect)
+
+function refilledColumn(op: AddColumn, backup: Backup, dialect: Dialect): readonly GivingOp[] {
+  const { table, column, uniques, foreignKeys, checks } = op
+  const { identity, ...plain } = column
+  const isLoose = identity === undefined && column.nullable
+  const loose: Op = {
+    ...op,
+    column: { ...plain, nullable: true },
+    uniques: [],
+    foreignKeys: [],
+    checks: [],
+  }
+  const constraints = [
+    ...uniques.map((key) => adding(table, { ...key, type: 'unique' })),
+    ...foreignKeys.map((key) => adding(table, { ...key, type: 'foreignKey' })),
+    ...checks.map((check) => adding(table, { ...check, type: 'check' })),
+  ]
+  const tightening: readonly Op[] = [
+    ...(isLoose
+      ? []
+      : [
+          {
+            kind: 'alterColumn' as const,
+            table,
+            column: column.name,
+            change: { nullable: column.nullable, ...(identity !== undefined && { identity }) },
+            was: { nullable: true, ...(identity !== undefined && { identity: null }) },
+          },
+        ]),
+    ...constraints,
+  ]
+  const needsValue = !column.nullable && column.default === undefined
+  return [
+    { op: loose },
+    {
+      op: givingOp(backup, dialect),
+      backup,
+      actions: [...giving(backup, { keys: [] }, dialect), ...(needsValue ? [noneLeft(op, dialect)] : [])],
+    },
+    ...tightening.map((each): GivingOp => ({ op: each })),
+  ]
+}
+
+/** Throws where rows have come since that would have no value. */
+function noneLeft({ table, column }: AddColumn, dialect: Dialect): Action {
+  const [at, name] = [dialect.table(table), dialect.quote(column.name)]
+  return {
+    ask: { sql: `SELECT COUNT(*) AS count FROM ${at} WHERE ${name} IS NULL` },
+    decide([row]) {
+      const count = Number(row?.['count'])
+      if (count === 0) return []
+      throw new MigError(
+        'backup.unmatched',
+        `${rowsText(count)} of ${table} came after ${column.name} was dropped, and ${count === 1 ? 'has' : 'have'} no value for it, which is to be NOT NULL`,
+        {
+          hint: [
+            `write a downgrade that gives them one: op.addColumn('${table}', '${column.name}', t....default(...))`,
+            'or delete them first',
+          ],
+        },
+      )
+    },
+  }
+}
+
+export const rowsText = (count: number): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'}`

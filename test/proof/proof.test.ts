@@ -1,0 +1,20 @@
+import fc from 'fast-check'
+import { eachDialect } from '../support/databases.ts'
+import { proofCase } from './cases.ts'
+import { killedTrip } from './kill.ts'
+import { proofTrip } from './trip.ts'
+
+const RUNS = process.env.MIG_TEST_SIZE === 'nightly' ? 2000 : 200
+
+eachDialect('what a revision destroys', (dialect, { test }) => {
+  test(`comes back as it was: ${RUNS} random cases`, async (database) => {
+    const property = fc.asyncProperty(proofCase(dialect), (what) => proofTrip(database, what))
+    await fc.assert(property, { numRuns: RUNS, endOnFailure: true })
+  })
+
+  for (const seed of [3, 7]) {
+    test(`comes back as it was, whoever is killed meanwhile: case ${seed}`, async (database) => {
+      await killedTrip(database, seed)
+    })
+  }
+})
