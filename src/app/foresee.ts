@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
-import { versionOf } from '../core/dialect.ts'
+import type { Backup } from '../core/backup/backup.ts'
+import { backupsOf, givingBack, rowsText, type GivingOp } from '../core/backup/give-back.ts'
+import { keptText, lossesIn } from '../core/backup/losses.ts'
+import { versionOf, type Dialect } from '../core/dialect.ts'
 import type { Plan } from '../core/graph/index.ts'
 import type { Op } from '../core/ops/index.ts'
 import { applyAll, invertAll } from '../core/ops/list.ts'
@@ -7,10 +10,11 @@ import { foresee, keyOf, type ForeseenOp } from '../core/safety/foresee.ts'
 import { stepText } from '../core/safety/plan-id.ts'
 import { rowsAtRisk, type RowsAtRisk, type TableAtRisk } from '../core/safety/answers.ts'
 import { stepContents, type Looked, type StepReport } from '../core/safety/report.ts'
-import { greatest, type Concern } from '../core/safety/risk.ts'
+import { greatest, type Concern, exceeds, type Risk } from '../core/safety/risk.ts'
 import { unknownSchema, type Schema } from '../core/schema/model.ts'
 import { FROM_DATABASE } from '../core/view/missing.ts'
 import { isMigError } from '../errors.ts'
+import { whatOf } from '../io/backup/keep.ts'
 import type { Session } from '../io/db/session.ts'
 import { bodyFor, type RevisionCode } from '../io/execute/body.ts'
 import type { LoadedStep } from '../io/execute/execute.ts'
@@ -18,6 +22,7 @@ import { revisionFailed } from '../io/execute/failure.ts'
 import { failedStep } from '../io/execute/outcome.ts'
 import { record } from '../io/execute/recording.ts'
 import { readLive } from './live.ts'
+import { allBackups } from './backup/backup.ts'
 import type { Mig } from './mig.ts'
 import { replay, schemaBefore } from './replay.ts'
 import { createLooking } from './risk.ts'
@@ -41,11 +46,13 @@ export const hashOf = (text: string): string => createHash('sha256').update(text
  */
 export async function foreseeSteps(mig: Mig, plan: Plan, request: ForeseeRequest): Promise<ForeseenSteps> {
   const schema = followSchema(mig, request.applied)
+  const isBack = plan.steps.some(({ direction }) => direction === 'down')
+  const backups = isBack ? await allBackups(mig) : []
   const steps: ForeseenStep[] = []
   for (const step of await loadSteps(mig, plan.steps)) {
     mig.signal.throwIfAborted()
     try {
-      steps.push(await foreseeStep(mig, step, { ...request, schema }))
+      steps.push(await foreseeStep(mig, step, { ...request, schema, backups }))
     } catch (error) {
       mig.signal.throwIfAborted()
       throw revisionFailed(error, failedStep(step), { statements: 0, finished: [] }, ['nothing was run'])
@@ -72,13 +79,20 @@ export interface ForeseenSteps {
 }
 
 interface StepRequest extends ForeseeRequest {
+  readonly backups: readonly Backup[]
   readonly schema: FollowedSchema
 }
 
 async function foreseeStep(mig: Mig, step: LoadedStep, request: StepRequest): Promise<ForeseenStep> {
   const { code } = step
+  const kept =
+    step.direction === 'down'
+      ? backupsOf(request.backups, { revision: step.revision.id, direction: 'up' })
+      : []
   const known =
-    code && step.action === 'run' ? await recordStep(mig, step, code, request) : { list: [], isWhole: true }
+    code && step.action === 'run'
+      ? await recordStep(mig, step, code, { ...request, kept })
+      : { list: [], isWhole: true }
   const { dialect, serverVersion } = request.session
   const foreseen = await foresee(known.list, {
     dialect,
@@ -86,21 +100,37 @@ async function foreseeStep(mig: Mig, step: LoadedStep, request: StepRequest): Pr
     schema: request.schema.current,
   })
   const isFinal = code !== undefined && step.direction === 'up' && step.action === 'run'
-  const problem = isFinal ? await undoProblem(code, known, request.schema) : undefined
+  const problem = isFinal ? await undoProblem(mig, code, { known, schema: request.schema }) : undefined
   const concerns: readonly Concern[] = [
     ...(code?.isKept ? [{ risk: 'MEDIUM' as const, why: FROM_DATABASE }] : []),
     ...(problem === undefined ? [] : [{ risk: 'MEDIUM' as const, why: problem }]),
   ]
   request.schema.pass(step, known)
-  return { step, foreseen, concerns, isWhole: known.isWhole, dialect: dialect.name }
+  const givesBack = givingBack(known.list, kept, dialect).map(givenText)
+  return { step, foreseen, concerns, givesBack, isWhole: known.isWhole, dialect }
 }
 
 interface ForeseenStep {
   readonly step: LoadedStep
   readonly foreseen: readonly ForeseenOp[]
   readonly concerns: readonly Concern[]
+  /** Of each operation. */
+  readonly givesBack: readonly (string | undefined)[]
   readonly isWhole: boolean
-  readonly dialect: Session['dialect']['name']
+  readonly dialect: Dialect
+}
+
+function givenText(becoming: readonly GivingOp[]): string | undefined {
+  const backup = becoming.find((each) => each.backup)?.backup
+  return backup && `${rowsText(backup.rows ?? 0)} of ${whatOf(backup)}, from backup ${backup.id}`
+}
+
+/** What is kept of what an operation takes, where something is. */
+function keepsText({ settings }: Mig, { op, facts }: ForeseenOp, risk: Risk, { family }: Dialect) {
+  const { mode } = settings.environment.backup
+  const isKept = mode === 'always' || (mode === 'auto' && exceeds(risk, 'LOW'))
+  const losses = isKept ? lossesIn(op, facts, family).map(keptText) : []
+  return losses.length > 0 ? losses.join(', ') : undefined
 }
 
 /** What was found out of a step, and where what is at risk by all steps is gathered. */
@@ -111,11 +141,11 @@ interface LookedAt {
 
 function report(
   mig: Mig,
-  { step, foreseen, concerns, isWhole, dialect }: ForeseenStep,
+  { step, foreseen, concerns, givesBack, isWhole, dialect }: ForeseenStep,
   at?: LookedAt,
 ): StepReport {
   const { code, direction, action, revision, shortId } = step
-  const contents = stepContents(foreseen, dialect, at?.looked)
+  const contents = stepContents(foreseen, dialect.name, at?.looked)
   at?.atRisk.push(...contents.atRisk)
   const body = {
     id: revision.id,
@@ -126,7 +156,14 @@ function report(
     action,
     checksum: code?.checksum ?? mig.checksum(revision.id),
     transaction: code?.transaction ?? true,
-    operations: contents.operations,
+    operations: contents.operations.map((each, i) => {
+      const keeps = keepsText(mig, foreseen[i]!, each.risk, dialect)
+      return {
+        ...each,
+        ...(keeps !== undefined && { keeps }),
+        ...(givesBack[i] !== undefined && { givesBack: givesBack[i] }),
+      }
+    }),
     isOpaque: !isWhole || foreseen.some(({ certainty }) => certainty === 'opaque'),
     concerns,
   }
@@ -154,7 +191,7 @@ async function recordStep(
   mig: Mig,
   { direction, revision }: LoadedStep,
   code: RevisionCode,
-  { session, tag }: StepRequest,
+  { session, tag, kept }: StepRequest & { readonly kept: readonly Backup[] },
 ): Promise<Known> {
   const { environment, naming } = mig.settings
   const context = {
@@ -168,6 +205,7 @@ async function recordStep(
   const body = await bodyFor(code, context, {
     naming,
     signal: mig.signal,
+    kept,
     schemaBefore: () => schemaBefore(mig, revision.id),
   })
   const list: Op[] = []
@@ -189,13 +227,19 @@ async function recordStep(
 
 /** Why there is no way back from a step; undefined: there is one. */
 async function undoProblem(
+  { settings }: Mig,
   code: RevisionCode,
-  { list, isWhole }: Known,
-  { current }: FollowedSchema,
+  {
+    known: { list, isWhole },
+    schema: { current },
+  }: { readonly known: Known; readonly schema: FollowedSchema },
 ): Promise<string | undefined> {
   if (code.downgrade) return undefined
   if (!isWhole || code.sectionLines) return 'cannot be undone: there is no downgrade'
-  return inversionProblem(list, unknownSchema) && inversionProblem(list, await current())
+  // rows that are kept can be given back
+  const isKept = settings.environment.backup.mode !== 'off'
+  const rest = isKept ? list.filter(({ kind }) => kind !== 'delete' && kind !== 'update') : list
+  return inversionProblem(rest, unknownSchema) && inversionProblem(rest, await current())
 }
 
 function inversionProblem(list: readonly Op[], schema: Schema): string | undefined {

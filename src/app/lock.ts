@@ -8,7 +8,7 @@ import { readStanding } from '../io/lock/claim.ts'
 import { holding, lockHolder } from '../io/lock/lock.ts'
 import { findSession } from '../io/lock/others.ts'
 import { isWritable } from '../io/lock/waiting-session.ts'
-import { noteQuietly } from './audit-trail.ts'
+import { noteQuietly } from './audit/trail.ts'
 import { describeStanding, lockName, runnerLock, selfOf } from './locked.ts'
 import { stateTables, type Mig } from './mig.ts'
 

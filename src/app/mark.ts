@@ -1,6 +1,6 @@
 import type { Identity } from '../core/safety/identity.ts'
 import { readIdentity, writeIdentity } from '../io/safety/identity.ts'
-import { record } from './audit-trail.ts'
+import { record } from './audit/trail.ts'
 import { guarded, type Confirmation } from './guard.ts'
 import { locked } from './locked.ts'
 import { stateTables, type Mig } from './mig.ts'

@@ -48,7 +48,7 @@ export async function planOf(mig: Mig, request: PlanRequest): Promise<PlanReport
   return identified(mig, {
     command: direction === 'up' ? 'upgrade' : 'downgrade',
     target: targetOf(mig, request),
-    given: [JSON.stringify(mig.x), tag ?? ''],
+    given: [JSON.stringify(mig.x), tag ?? '', mig.settings.environment.backup.mode],
     applied,
     steps,
     from,
@@ -221,7 +221,7 @@ export async function identified(mig: Mig, draft: Draft): Promise<PlanReport> {
 }
 
 /** Loaded only where the policy asks for it. */
-const newest = async (mig: Mig) => (await import('./backup-required.ts')).newestBackup(mig)
+const newest = async (mig: Mig) => (await import('./backup/required.ts')).newestBackup(mig)
 
 /** Whether it is the id of just that plan: a part of an id would let others through. */
 export const isIdOf = (id: string, fingerprint: string): boolean =>

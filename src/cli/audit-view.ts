@@ -1,4 +1,4 @@
-import type { AuditList, AuditVerdict } from '../app/audit.ts'
+import type { AuditList, AuditVerdict } from '../app/audit/audit.ts'
 import type { ConflictView } from '../core/audit/conflicts.ts'
 import type { AuditStats } from '../core/audit/stats.ts'
 import type { AuditView } from '../core/audit/view.ts'

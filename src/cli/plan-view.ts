@@ -114,13 +114,17 @@ function signOf({ action, direction }: StepReport, ui: Ui): string {
   return direction === 'up' ? ui.signs.state.pending : ui.signs.down
 }
 
-function operationRow({ text, risk, concerns, advice, keeps }: OperationReport, below: readonly Line[]): Row {
+function operationRow(
+  { text, risk, concerns, advice, keeps, givesBack }: OperationReport,
+  below: readonly Line[],
+): Row {
   return {
     text: [segment('plain', `      ${text}`)],
     risk: segment(ROLES[risk], risk),
     why: worthSaying(concerns),
     below: [
       ...(keeps === undefined ? [] : [note(`kept before: ${keeps}`)]),
+      ...(givesBack === undefined ? [] : [note(`given back: ${givesBack}`)]),
       ...advice.filter((line) => keeps === undefined || !OF_BACKUPS.test(line)).map(note),
       ...below,
     ],

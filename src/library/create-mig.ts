@@ -8,7 +8,7 @@ import type { RunOptions, RunResult } from '../app/run-plan.ts'
 import type { StampResult } from '../app/stamp.ts'
 import type { Standing } from '../app/standing.ts'
 import type { StatusResult } from '../app/status.ts'
-import type { VerifyResult } from '../app/verify.ts'
+import type { VerifyResult } from '../app/verify/verify.ts'
 import type { PlanReport } from '../core/safety/report.ts'
 import { MigError } from '../errors.ts'
 import { checkOptions } from './check-options.ts'
@@ -198,7 +198,7 @@ export function createMig(options: ProjectOptions = {}): MigHandle {
         return stamp(mig, { targets: [targets].flat(), purge, report, ...confirm })
       }),
     verify: (given = {}) =>
-      use('verify', given, async (mig) => (await import('../app/verify.ts')).verify(mig)),
+      use('verify', given, async (mig) => (await import('../app/verify/verify.ts')).verify(mig)),
     check: (given = {}) =>
       use('check', given, async (mig) => {
         const { include = [], exclude = [] } = given

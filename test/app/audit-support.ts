@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { auditList, auditVerify } from '../../src/app/audit.ts'
+import { auditList, auditVerify } from '../../src/app/audit/audit.ts'
 import { openMig, type Mig } from '../../src/app/mig.ts'
 import { isMigError, type MigError } from '../../src/errors.ts'
 import { tempFolder, writeFiles, type TestDatabase } from '../support/databases.ts'

@@ -7,7 +7,7 @@ import {
   auditShow,
   auditStats,
   auditVerify,
-} from '../../src/app/audit.ts'
+} from '../../src/app/audit/audit.ts'
 import { downgrade } from '../../src/app/downgrade.ts'
 import { mark, unmark } from '../../src/app/mark.ts'
 import type { Mig } from '../../src/app/mig.ts'

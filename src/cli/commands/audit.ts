@@ -70,7 +70,7 @@ export default defineCommand({
     const { action = 'list', entry } = args
     refuseStray(action, args)
     const mig = await open()
-    const audit = await import('../../app/audit.ts')
+    const audit = await import('../../app/audit/audit.ts')
     const head = () => {
       if (!ui.json) ui.out(heading(mig, ui))
     }

@@ -1,8 +1,8 @@
-import type { BackupView } from '../../app/backup.ts'
-import type { CreatedBackups } from '../../app/backup-create.ts'
-import type { PruneLook } from '../../app/backup-prune.ts'
-import type { RestoreLook, RestoreResult } from '../../app/backup-restore.ts'
-import type { VerifiedBackups } from '../../app/backup-verify.ts'
+import type { BackupView } from '../../app/backup/backup.ts'
+import type { CreatedBackups } from '../../app/backup/create.ts'
+import type { PruneLook } from '../../app/backup/prune.ts'
+import type { RestoreLook, RestoreResult } from '../../app/backup/restore.ts'
+import type { VerifiedBackups } from '../../app/backup/verify.ts'
 import { MigError } from '../../errors.ts'
 import {
   backupLines,
@@ -116,23 +116,23 @@ export default defineCommand({
     ui.out(heading(mig, ui))
     switch (action) {
       case 'create': {
-        const { createBackup } = await import('../../app/backup-create.ts')
+        const { createBackup } = await import('../../app/backup/create.ts')
         return { action, ...(await createBackup(mig, { tables: names, to, whole, plan })) }
       }
       case 'list': {
-        const { listBackups } = await import('../../app/backup.ts')
+        const { listBackups } = await import('../../app/backup/backup.ts')
         return { action, ...(await listBackups(mig)) }
       }
       case 'show': {
-        const { showBackup } = await import('../../app/backup.ts')
+        const { showBackup } = await import('../../app/backup/backup.ts')
         return { action, backup: await showBackup(mig, id!) }
       }
       case 'verify': {
-        const { verifyBackups } = await import('../../app/backup-verify.ts')
+        const { verifyBackups } = await import('../../app/backup/verify.ts')
         return { action, ...(await verifyBackups(mig, id)) }
       }
       case 'restore': {
-        const { restoreBackup } = await import('../../app/backup-restore.ts')
+        const { restoreBackup } = await import('../../app/backup/restore.ts')
         const confirm = await confirmationOf(context, mig, args.confirm)
         const { into, overwrite, replace, discard } = args
         const ask = (look: RestoreLook) =>
@@ -151,7 +151,7 @@ export default defineCommand({
         }
       }
       case 'prune': {
-        const { pruneBackups } = await import('../../app/backup-prune.ts')
+        const { pruneBackups } = await import('../../app/backup/prune.ts')
         return {
           action,
           ...(await pruneBackups(mig, { olderThan: age, ask: (look) => askPrune(context, look) })),

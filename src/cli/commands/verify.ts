@@ -1,5 +1,5 @@
-import type { FixResult } from '../../app/verify-fix.ts'
-import type { VerifyResult } from '../../app/verify.ts'
+import type { FixResult } from '../../app/verify/fix.ts'
+import type { VerifyResult } from '../../app/verify/verify.ts'
 import { segment } from '../../core/view/segments.ts'
 import { defineCommand } from '../command.ts'
 import { CONFIRM, confirmationOf } from '../confirmation.ts'
@@ -24,8 +24,8 @@ export default defineCommand({
     const { ui } = context
     const mig = await context.mig()
     if (!ui.json) ui.out(heading(mig, ui))
-    if (!fix) return (await import('../../app/verify.ts')).verify(mig)
-    const { verifyAndFix } = await import('../../app/verify-fix.ts')
+    if (!fix) return (await import('../../app/verify/verify.ts')).verify(mig)
+    const { verifyAndFix } = await import('../../app/verify/fix.ts')
     const waiting = (holder?: string) => ui.note(`waiting for ${holder ?? 'another mig'}`)
     const confirm = await confirmationOf(context, mig, given)
     return verifyAndFix(mig, { report: { waiting }, confirm })

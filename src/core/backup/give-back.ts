@@ -120,7 +120,7 @@ export function givingOp(backup: Backup, dialect: Dialect): Op {
   }
 }
 
-function markOf(op: Op): number | undefined {
+export function markOf(op: Op): number | undefined {
   const match = op.kind === 'execute' ? MARK.exec(op.sql) : null
   return match ? Number(match[1]) : undefined
 }

@@ -12,10 +12,9 @@ import { keepingOf, placeOf } from '../../core/backup/keep.ts'
 import { heldIn } from '../../core/backup/restoring.ts'
 import { marking } from '../../core/backup/marks.ts'
 import { shapeOf, shapeQuestion } from '../../core/backup/shape.ts'
-import { lossesOfSql } from '../../core/backup/losses-of-sql.ts'
+import { lossesIn } from '../../core/backup/losses.ts'
 import { namesOf, type StateTables } from '../../core/journal/journal.ts'
 import { defOf, type Op } from '../../core/ops/index.ts'
-import type { RenderedOp } from '../../core/ops/list.ts'
 import type { Loss } from '../../core/ops/op.ts'
 import { MigError } from '../../errors.ts'
 import type { Session } from '../db/session.ts'
@@ -61,7 +60,7 @@ export function createKeeper(request: KeepRequest): Keeper {
   return {
     async before({ op, facts }, operation, say) {
       if (mode === 'off') return
-      for (const loss of lossesIn(op, facts, dialect)) {
+      for (const loss of lossesIn(op, facts, dialect.family)) {
         const kept = await keep(op, loss, operation, say)
         const deletes = loss.loses === 'rows' || (op.kind === 'execute' && /\bdelete\b/i.test(op.sql))
         if (kept && deletes) await keepTaken(op, kept, operation, say)
@@ -193,12 +192,6 @@ interface Pending {
   readonly backup: Pick<Backup, 'id' | 'kind' | 'content'> & { readonly table: string }
   readonly place: string
   readonly held: readonly DigestColumn[]
-}
-
-/** What an operation takes with it, or SQL of the author's own, as far as that can be read. */
-function lossesIn(op: Op, facts: RenderedOp['facts'], dialect: Session['dialect']): readonly Loss[] {
-  if (op.kind === 'execute') return lossesOfSql(op.sql, dialect.family)
-  return facts.flatMap((fact) => (fact.fact === 'losesData' && fact.of ? [fact.of] : []))
 }
 
 /** `users`, `users.phone`. */

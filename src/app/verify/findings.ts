@@ -1,10 +1,10 @@
-import { listWays } from '../core/graph/describe.ts'
-import type { Finding } from '../core/integrity/finding.ts'
-import { plural } from '../core/view/time.ts'
-import { doingOf, firstLineOf, waysOn } from '../core/view/unfinished.ts'
-import type { Mig } from './mig.ts'
-import type { Begun } from './unfinished.ts'
-import { repairOf } from './verify-edited.ts'
+import { listWays } from '../../core/graph/describe.ts'
+import type { Finding } from '../../core/integrity/finding.ts'
+import { plural } from '../../core/view/time.ts'
+import { doingOf, firstLineOf, waysOn } from '../../core/view/unfinished.ts'
+import type { Mig } from '../mig.ts'
+import type { Begun } from '../unfinished.ts'
+import { repairOf } from './edited.ts'
 import type { VerifyResult } from './verify.ts'
 
 type Compared = Pick<VerifyResult, 'changed' | 'missing' | 'unknown' | 'misplaced'>

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs'
-import { backupStatements, type Backup } from '../core/backup/backup.ts'
-import { MigError } from '../errors.ts'
-import { leftBehind } from '../io/backup/files/finished-file.ts'
-import { record } from './audit-trail.ts'
+import { backupStatements, type Backup } from '../../core/backup/backup.ts'
+import { MigError } from '../../errors.ts'
+import { leftBehind } from '../../io/backup/files/finished-file.ts'
+import { record } from '../audit/trail.ts'
 import { allBackups, isHere, placeOf, sortOf, viewOf, type BackupView } from './backup.ts'
-import { locked } from './locked.ts'
-import { stateTables, type Mig } from './mig.ts'
+import { locked } from '../locked.ts'
+import { stateTables, type Mig } from '../mig.ts'
 
 export interface PruneRequest {
   /** Milliseconds. Default: what the environment's backup.keep says. */

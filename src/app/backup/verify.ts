@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
-import type { Backup } from '../core/backup/backup.ts'
-import { shapeOf, shapeQuestion } from '../core/backup/shape.ts'
-import { isMigError } from '../errors.ts'
-import { digestOf } from '../io/backup/digest.ts'
-import { checkTables } from '../io/backup/files/check-tables.ts'
-import { markOf } from '../io/backup/files/finished-file.ts'
-import { wholeOf } from '../io/backup/files/whole.ts'
+import type { Backup } from '../../core/backup/backup.ts'
+import { shapeOf, shapeQuestion } from '../../core/backup/shape.ts'
+import { isMigError } from '../../errors.ts'
+import { digestOf } from '../../io/backup/digest.ts'
+import { checkTables } from '../../io/backup/files/check-tables.ts'
+import { markOf } from '../../io/backup/files/finished-file.ts'
+import { wholeOf } from '../../io/backup/files/whole.ts'
 import { allBackups, backupOf, placeOf, viewOf, wholeRequest, type BackupView } from './backup.ts'
-import type { Mig } from './mig.ts'
+import type { Mig } from '../mig.ts'
 
 export interface VerifiedBackup extends BackupView {
   /** `unknown`: its file is not on this machine, or it was never finished. */

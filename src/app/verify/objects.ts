@@ -1,11 +1,11 @@
-import { inHistoryOrder } from '../core/graph/walk.ts'
-import { listWays } from '../core/graph/describe.ts'
-import type { Finding } from '../core/integrity/finding.ts'
-import { madeBy, type MadeTwice } from '../core/integrity/made-twice.ts'
-import { defOf, type Op } from '../core/ops/index.ts'
-import { emptySchema, unknownSchema, type Schema } from '../core/schema/model.ts'
-import type { Mig } from './mig.ts'
-import { recordUpgrade } from './replay.ts'
+import { inHistoryOrder } from '../../core/graph/walk.ts'
+import { listWays } from '../../core/graph/describe.ts'
+import type { Finding } from '../../core/integrity/finding.ts'
+import { madeBy, type MadeTwice } from '../../core/integrity/made-twice.ts'
+import { defOf, type Op } from '../../core/ops/index.ts'
+import { emptySchema, unknownSchema, type Schema } from '../../core/schema/model.ts'
+import type { Mig } from '../mig.ts'
+import { recordUpgrade } from '../replay.ts'
 
 /** Things that two revisions of this environment make, as they are replayed in memory: on two branches, for instance. */
 export async function madeTwice(mig: Mig): Promise<readonly Finding[]> {

@@ -1,12 +1,12 @@
-import { listWays } from '../core/graph/describe.ts'
-import type { Plan } from '../core/graph/index.ts'
-import type { AppliedRevision } from '../core/journal/journal.ts'
-import type { PlanReport } from '../core/safety/report.ts'
-import { MigError } from '../errors.ts'
-import { noteConflict, type Conflict } from './audit-trail.ts'
-import type { Mig } from './mig.ts'
-import type { Report } from './run-plan.ts'
-import { changedIn, type ChangedRevision } from './verify-files.ts'
+import { listWays } from '../../core/graph/describe.ts'
+import type { Plan } from '../../core/graph/index.ts'
+import type { AppliedRevision } from '../../core/journal/journal.ts'
+import type { PlanReport } from '../../core/safety/report.ts'
+import { MigError } from '../../errors.ts'
+import { noteConflict, type Conflict } from '../audit/trail.ts'
+import type { Mig } from '../mig.ts'
+import type { Report } from '../run-plan.ts'
+import { changedIn, type ChangedRevision } from './files.ts'
 
 /**
  * The plan, unless it is one for production and the file of an applied revision was changed since: throws

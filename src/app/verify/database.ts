@@ -1,15 +1,15 @@
-import { listWays } from '../core/graph/describe.ts'
-import type { Finding } from '../core/integrity/finding.ts'
+import { listWays } from '../../core/graph/describe.ts'
+import type { Finding } from '../../core/integrity/finding.ts'
 import {
   leftoverOf,
   type InvalidIndex,
   type NotValid,
   type OpenStatement,
-} from '../core/integrity/postgres-leftovers.ts'
-import { sameIndexes } from '../core/integrity/same-indexes.ts'
-import { readInvalidIndexes, readNotValid } from '../io/integrity/postgres-leftovers.ts'
-import { readLive } from './live.ts'
-import type { Mig } from './mig.ts'
+} from '../../core/integrity/postgres-leftovers.ts'
+import { sameIndexes } from '../../core/integrity/same-indexes.ts'
+import { readInvalidIndexes, readNotValid } from '../../io/integrity/postgres-leftovers.ts'
+import { readLive } from '../live.ts'
+import type { Mig } from '../mig.ts'
 import type { VerifyContext } from './verify.ts'
 
 /** What of the database itself is not as it should be, whatever made it. */

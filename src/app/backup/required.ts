@@ -1,8 +1,8 @@
-import type { NewestBackup } from '../core/safety/policy.ts'
-import { isMigError } from '../errors.ts'
-import { runCommand } from '../io/schema-sources/run-command.ts'
+import type { NewestBackup } from '../../core/safety/policy.ts'
+import { isMigError } from '../../errors.ts'
+import { runCommand } from '../../io/schema-sources/run-command.ts'
 import { allBackups, isHere, sortOf } from './backup.ts'
-import type { Mig } from './mig.ts'
+import type { Mig } from '../mig.ts'
 
 /** Milliseconds that the project's own command may take. */
 const LONGEST = 30_000

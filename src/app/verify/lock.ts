@@ -1,8 +1,8 @@
-import { listWays } from '../core/graph/describe.ts'
-import type { Finding } from '../core/integrity/finding.ts'
-import { isOfModule } from '../io/revisions/modules.ts'
-import { hasHeadsLock, headsLock } from './heads-lock.ts'
-import type { Mig } from './mig.ts'
+import { listWays } from '../../core/graph/describe.ts'
+import type { Finding } from '../../core/integrity/finding.ts'
+import { isOfModule } from '../../io/revisions/modules.ts'
+import { hasHeadsLock, headsLock } from '../heads-lock.ts'
+import type { Mig } from '../mig.ts'
 
 /** What the lock file says that is not so; where there is none, nothing. */
 export function lockFindings(mig: Mig): readonly Finding[] {

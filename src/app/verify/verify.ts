@@ -1,13 +1,13 @@
-import type { AppliedRevision } from '../core/journal/journal.ts'
-import type { Finding } from '../core/integrity/finding.ts'
-import { fileFindings, unfinishedFindings } from './verify-findings.ts'
-import { changedIn, misplacedIn, uncheckedIn, unknownIn } from './verify-files.ts'
-import type { ChangedRevision, MisplacedRevision, UnknownRevision } from './verify-files.ts'
-import type { Mig } from './mig.ts'
-import { missingFrom, type Standing } from './standing.ts'
-import { begunOf, type Begun } from './unfinished.ts'
+import type { AppliedRevision } from '../../core/journal/journal.ts'
+import type { Finding } from '../../core/integrity/finding.ts'
+import { fileFindings, unfinishedFindings } from './findings.ts'
+import { changedIn, misplacedIn, uncheckedIn, unknownIn } from './files.ts'
+import type { ChangedRevision, MisplacedRevision, UnknownRevision } from './files.ts'
+import type { Mig } from '../mig.ts'
+import { missingFrom, type Standing } from '../standing.ts'
+import { begunOf, type Begun } from '../unfinished.ts'
 
-export type { ChangedRevision, MisplacedRevision, UnknownRevision } from './verify-files.ts'
+export type { ChangedRevision, MisplacedRevision, UnknownRevision } from './files.ts'
 
 /** What the files, the state tables and the database say of each other. */
 export interface VerifyResult {
@@ -40,10 +40,10 @@ type Check = (mig: Mig, context: VerifyContext) => Promise<readonly Finding[]>
 
 /** What is looked for besides what the record says of the files, in this order. */
 const CHECKS: readonly Check[] = [
-  async (mig) => (await import('./verify-objects.ts')).madeTwice(mig),
-  async (mig) => (await import('./verify-lock.ts')).lockFindings(mig),
-  async (mig) => (await import('./verify-backups.ts')).backupFindings(mig),
-  async (mig, context) => (await import('./verify-database.ts')).databaseFindings(mig, context),
+  async (mig) => (await import('./objects.ts')).madeTwice(mig),
+  async (mig) => (await import('./lock.ts')).lockFindings(mig),
+  async (mig) => (await import('./backups.ts')).backupFindings(mig),
+  async (mig, context) => (await import('./database.ts')).databaseFindings(mig, context),
 ]
 
 /**

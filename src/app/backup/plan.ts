@@ -1,11 +1,11 @@
-import type { Backup } from '../core/backup/backup.ts'
-import type { PlanReport, StepReport } from '../core/safety/report.ts'
-import type { Risk } from '../core/safety/risk.ts'
+import type { Backup } from '../../core/backup/backup.ts'
+import type { PlanReport, StepReport } from '../../core/safety/report.ts'
+import type { Risk } from '../../core/safety/risk.ts'
 import { sortOf, subjectOf } from './backup.ts'
-import type { RestoreRequest } from './backup-restore.ts'
-import { hashOf } from './foresee.ts'
-import type { Mig } from './mig.ts'
-import { identified } from './plan.ts'
+import type { RestoreRequest } from './restore.ts'
+import { hashOf } from '../foresee.ts'
+import type { Mig } from '../mig.ts'
+import { identified } from '../plan.ts'
 
 /** What restoring a backup would do, for whoever has to let it through. */
 export async function planOfRestore(

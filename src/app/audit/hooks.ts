@@ -1,9 +1,9 @@
-import type { Hook, HookEvent } from '../core/audit/hooks.ts'
-import { isMigError } from '../errors.ts'
-import { mask } from '../io/config/secrets.ts'
-import { thisProcess } from '../io/audit/trail.ts'
-import type { StepEvent, StepResult } from '../io/execute/execute.ts'
-import type { Mig } from './mig.ts'
+import type { Hook, HookEvent } from '../../core/audit/hooks.ts'
+import { isMigError } from '../../errors.ts'
+import { mask } from '../../io/config/secrets.ts'
+import { thisProcess } from '../../io/audit/trail.ts'
+import type { StepEvent, StepResult } from '../../io/execute/execute.ts'
+import type { Mig } from '../mig.ts'
 
 /** Milliseconds that a hook may take. */
 const LONGEST = 5000

@@ -1,7 +1,7 @@
-import type { Graph } from '../core/graph/index.ts'
-import type { AppliedRevision } from '../core/journal/journal.ts'
-import { isOfModule } from '../io/revisions/modules.ts'
-import type { Mig } from './mig.ts'
+import type { Graph } from '../../core/graph/index.ts'
+import type { AppliedRevision } from '../../core/journal/journal.ts'
+import { isOfModule } from '../../io/revisions/modules.ts'
+import type { Mig } from '../mig.ts'
 
 export interface ChangedRevision {
   readonly id: string

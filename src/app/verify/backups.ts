@@ -1,7 +1,7 @@
-import { listWays } from '../core/graph/describe.ts'
-import type { Finding } from '../core/integrity/finding.ts'
-import { verifyBackups } from './backup-verify.ts'
-import type { Mig } from './mig.ts'
+import { listWays } from '../../core/graph/describe.ts'
+import type { Finding } from '../../core/integrity/finding.ts'
+import { verifyBackups } from '../backup/verify.ts'
+import type { Mig } from '../mig.ts'
 
 /** Backups that do not hold what they held when they were made. */
 export async function backupFindings(mig: Mig): Promise<readonly Finding[]> {
