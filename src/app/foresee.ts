@@ -9,7 +9,7 @@ import { applyAll, invertAll } from '../core/ops/list.ts'
 import { foresee, keyOf, type ForeseenOp } from '../core/safety/foresee.ts'
 import { stepText } from '../core/safety/plan-id.ts'
 import { rowsAtRisk, type RowsAtRisk, type TableAtRisk } from '../core/safety/answers.ts'
-import { stepContents, type Looked, type StepReport } from '../core/safety/report.ts'
+import { stepContents, type OperationReport, type Looked, type StepReport } from '../core/safety/report.ts'
 import { greatest, type Concern, exceeds, type Risk } from '../core/safety/risk.ts'
 import { unknownSchema, type Schema } from '../core/schema/model.ts'
 import { FROM_DATABASE } from '../core/view/missing.ts'
@@ -94,11 +94,14 @@ async function foreseeStep(mig: Mig, step: LoadedStep, request: StepRequest): Pr
       ? await recordStep(mig, step, code, { ...request, kept })
       : { list: [], isWhole: true }
   const { dialect, serverVersion } = request.session
-  const foreseen = await foresee(known.list, {
+  const becoming = givingBack(known.list, kept, dialect).flat()
+  const list = becoming.map(({ op }) => op)
+  const rendered = await foresee(list, {
     dialect,
     version: versionOf(serverVersion),
     schema: request.schema.current,
   })
+  const foreseen = rendered.map((each, i) => (becoming[i]?.actions ? { ...each, ...TAKES_NOTHING } : each))
   const isFinal = code !== undefined && step.direction === 'up' && step.action === 'run'
   const problem = isFinal ? await undoProblem(mig, code, { known, schema: request.schema }) : undefined
   const concerns: readonly Concern[] = [
@@ -106,7 +109,7 @@ async function foreseeStep(mig: Mig, step: LoadedStep, request: StepRequest): Pr
     ...(problem === undefined ? [] : [{ risk: 'MEDIUM' as const, why: problem }]),
   ]
   request.schema.pass(step, known)
-  const givesBack = givingBack(known.list, kept, dialect).map(givenText)
+  const givesBack = becoming.map(givenText)
   return { step, foreseen, concerns, givesBack, isWhole: known.isWhole, dialect }
 }
 
@@ -120,9 +123,18 @@ interface ForeseenStep {
   readonly dialect: Dialect
 }
 
-function givenText(becoming: readonly GivingOp[]): string | undefined {
-  const backup = becoming.find((each) => each.backup)?.backup
-  return backup && `${rowsText(backup.rows ?? 0)} of ${whatOf(backup)}, from backup ${backup.id}`
+/** Instead of what a reader of its SQL would think. */
+const TAKES_NOTHING = { op: { kind: 'execute', sql: 'SELECT 1', bindings: [] }, facts: [] } as const
+
+function givenText({ backup, actions }: GivingOp): string | undefined {
+  if (!actions) return undefined
+  return backup ? `${rowsText(backup.rows ?? 0)} of ${whatOf(backup)}, from backup ${backup.id}` : ''
+}
+
+/** To give rows back takes nothing from anybody. */
+function givingReport(report: OperationReport, given: string): OperationReport {
+  const text = given === '' ? 'give back what was kept' : `give back ${given}`
+  return { ...report, text, concerns: [], risk: 'SAFE', advice: [] }
 }
 
 /** What is kept of what an operation takes, where something is. */
@@ -157,12 +169,10 @@ function report(
     checksum: code?.checksum ?? mig.checksum(revision.id),
     transaction: code?.transaction ?? true,
     operations: contents.operations.map((each, i) => {
+      const given = givesBack[i]
+      if (given !== undefined) return givingReport(each, given)
       const keeps = keepsText(mig, foreseen[i]!, each.risk, dialect)
-      return {
-        ...each,
-        ...(keeps !== undefined && { keeps }),
-        ...(givesBack[i] !== undefined && { givesBack: givesBack[i] }),
-      }
+      return { ...each, ...(keeps !== undefined && { keeps }) }
     }),
     isOpaque: !isWhole || foreseen.some(({ certainty }) => certainty === 'opaque'),
     concerns,

@@ -17,6 +17,7 @@ export async function undoFailedDowngrade(mig: Mig, writing: Writing, error: Mig
   try {
     const operations = await takeBack(mig, begun, { all, writing })
     return withHint(error, [
+      ...placeIn(error),
       `what it had undone was done again, so that ${name} stands as before: ${operations.join(', ')}`,
     ])
   } catch (failure) {
@@ -24,6 +25,15 @@ export async function undoFailedDowngrade(mig: Mig, writing: Writing, error: Mig
     return withHint(error, [...error.hint, 'it could not be brought back to where it was:', ...why])
   }
 }
+
+/** Where it failed, without what stood then. */
+function placeIn({ hint }: MigError): readonly string[] {
+  const end = hint.findIndex((line) => STOOD.test(line))
+  return end < 0 ? hint : hint.slice(0, end)
+}
+
+const STOOD =
+  /^\d+ of its statements stands?: |^\d+ of its statements stand: |^what stands of it is written down/
 
 function withHint({ code, message, details, cause }: MigError, hint: readonly string[]): MigError {
   return new MigError(code, message, { hint, details, cause })

@@ -3,7 +3,7 @@ import type { RehearsedStep } from '../app/rehearse.ts'
 import type { Blocks, Lock } from '../core/safety/locks.ts'
 import type { GuardedCommand, OperationReport, PlanReport, StepReport } from '../core/safety/report.ts'
 import type { RowsAtRisk } from '../core/safety/answers.ts'
-import { RISKS, type Concern, type Risk } from '../core/safety/risk.ts'
+import type { Concern, Risk } from '../core/safety/risk.ts'
 import { segment, type Line, type Role, type Segment } from '../core/view/segments.ts'
 import { table, type Cell } from '../core/view/table.ts'
 import { formatCount, formatDuration, plural } from '../core/view/time.ts'
@@ -114,17 +114,13 @@ function signOf({ action, direction }: StepReport, ui: Ui): string {
   return direction === 'up' ? ui.signs.state.pending : ui.signs.down
 }
 
-function operationRow(
-  { text, risk, concerns, advice, keeps, givesBack }: OperationReport,
-  below: readonly Line[],
-): Row {
+function operationRow({ text, risk, concerns, advice, keeps }: OperationReport, below: readonly Line[]): Row {
   return {
     text: [segment('plain', `      ${text}`)],
     risk: segment(ROLES[risk], risk),
     why: worthSaying(concerns),
     below: [
       ...(keeps === undefined ? [] : [note(`kept before: ${keeps}`)]),
-      ...(givesBack === undefined ? [] : [note(`given back: ${givesBack}`)]),
       ...advice.filter((line) => keeps === undefined || !OF_BACKUPS.test(line)).map(note),
       ...below,
     ],
@@ -143,6 +139,9 @@ const worthSaying = (concerns: readonly Concern[]): readonly string[] => [
   ),
 ]
 
+/** From the least. */
+const ORDER = Object.keys(ROLES)
+
 /** The most reasons that a step is told with in one line. */
 const MOST_REASONS = 3
 
@@ -152,7 +151,7 @@ export function riskLines({ steps }: PlanReport, { charset, width, signs }: Ui):
     columns: [{}, {}, { flexible: true }],
     rows: steps.map(({ shortId, message, action, risk, concerns, operations }) => {
       const worst = [...concerns, ...operations.flatMap((each) => each.concerns)].toSorted(
-        (a, b) => RISKS.indexOf(b.risk) - RISKS.indexOf(a.risk),
+        (a, b) => ORDER.indexOf(b.risk) - ORDER.indexOf(a.risk),
       )
       const why = worthSaying(worst)
       const more = why.length > MOST_REASONS ? `; ${signs.ellipsis}` : ''

@@ -6,7 +6,7 @@ import type { ForeignKey } from '../schema/model.ts'
 import { MigError } from '../../errors.ts'
 import type { Backup, BackupStep } from './backup.ts'
 import { comparing } from './marks.ts'
-import { giving, heldIn, restoring } from './restoring.ts'
+import { giving, heldIn, matchOf, restoring, rowsAgain } from './restoring.ts'
 
 /** An operation of a downgrade; with `actions`, what is said to the server in its place. */
 export interface GivingOp {
@@ -14,6 +14,8 @@ export interface GivingOp {
   readonly actions?: readonly Action[]
   /** What it gives back. */
   readonly backup?: Backup
+  /** Asked before anything is done. */
+  readonly foresight?: readonly Action[]
 }
 
 export interface BackupsRequest extends Pick<BackupStep, 'revision' | 'direction'> {
@@ -110,6 +112,13 @@ function fillsItself(rest: readonly Op[], table: string): boolean {
 
 const MARK = /^\/\* gives back backup (\d+) \*\//
 
+/** What undoes it: nothing where what it came into goes again. */
+function takingAgain({ kind, table = '', content }: Backup, dialect: Dialect): { readonly reverse?: string } {
+  if (kind === 'table' || kind === 'column') return { reverse: 'SELECT 1' }
+  if (kind !== 'rows' || content.key.length === 0) return {}
+  return { reverse: rowsAgain(table, content, dialect) }
+}
+
 /** The operation that gives back rows, or values of rows, which no other operation makes room for. */
 export function givingOp(backup: Backup, dialect: Dialect): Op {
   const statements = restoring(backup, { keys: [] }, dialect).map(({ sql }) => sql)
@@ -117,6 +126,7 @@ export function givingOp(backup: Backup, dialect: Dialect): Op {
     kind: 'execute',
     sql: `/* gives back backup ${backup.id} */ ${statements.join(';\n')}`,
     bindings: [],
+    ...takingAgain(backup, dialect),
   }
 }
 
@@ -223,37 +233,54 @@ function refilledColumn(op: AddColumn, backup: Backup, dialect: Dialect): readon
     ...constraints,
   ]
   const needsValue = !column.nullable && column.default === undefined
+  const back = givingOp(backup, dialect)
+  const { key } = backup.content
   return [
     { op: loose },
     {
-      op: givingOp(backup, dialect),
+      op: back,
       backup,
       actions: [...giving(backup, { keys: [] }, dialect), ...(needsValue ? [noneLeft(op, dialect)] : [])],
+      ...(needsValue && key.length > 0 && { foresight: [allMatched(op, backup, dialect)] }),
     },
     ...tightening.map((each): GivingOp => ({ op: each })),
   ]
 }
 
+/** The same before anything is done: by the rows that are there. */
+function allMatched(op: AddColumn, backup: Backup, dialect: Dialect): Action {
+  const [at, held] = [dialect.table(op.table), dialect.table(heldIn(backup.content))]
+  const same = matchOf(backup.content, dialect)
+  return {
+    ask: {
+      sql: `SELECT COUNT(*) AS count FROM ${at} AS t WHERE NOT EXISTS (SELECT 1 FROM ${held} AS b WHERE ${same})`,
+    },
+    decide: ([row]) => refuseUnmatched(op, Number(row?.['count'])),
+  }
+}
+
 /** Throws where rows have come since that would have no value. */
-function noneLeft({ table, column }: AddColumn, dialect: Dialect): Action {
+function noneLeft(op: AddColumn, dialect: Dialect): Action {
+  const { table, column } = op
   const [at, name] = [dialect.table(table), dialect.quote(column.name)]
   return {
     ask: { sql: `SELECT COUNT(*) AS count FROM ${at} WHERE ${name} IS NULL` },
-    decide([row]) {
-      const count = Number(row?.['count'])
-      if (count === 0) return []
-      throw new MigError(
-        'backup.unmatched',
-        `${rowsText(count)} of ${table} came after ${column.name} was dropped, and ${count === 1 ? 'has' : 'have'} no value for it, which is to be NOT NULL`,
-        {
-          hint: [
-            `write a downgrade that gives them one: op.addColumn('${table}', '${column.name}', t....default(...))`,
-            'or delete them first',
-          ],
-        },
-      )
-    },
+    decide: ([row]) => refuseUnmatched(op, Number(row?.['count'])),
   }
+}
+
+function refuseUnmatched({ table, column }: AddColumn, count: number): readonly Action[] {
+  if (count === 0) return []
+  throw new MigError(
+    'backup.unmatched',
+    `${rowsText(count)} of ${table} came after ${column.name} was dropped, and ${count === 1 ? 'has' : 'have'} no value for it, which is to be NOT NULL`,
+    {
+      hint: [
+        `write a downgrade that gives them one: op.addColumn('${table}', '${column.name}', t....default(...))`,
+        'or delete them first',
+      ],
+    },
+  )
 }
 
 export const rowsText = (count: number): string =>

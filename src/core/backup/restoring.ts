@@ -74,6 +74,18 @@ function rowsBack(
   ]
 }
 
+/** Takes the rows away again that were given back. */
+export function rowsAgain(table: string, content: Backup['content'], dialect: Dialect): string {
+  const at = dialect.table(table)
+  const [target, from] =
+    dialect.family === 'mysql' ? [`t FROM ${at} AS t`, 'DELETE'] : [`FROM ${at} AS t`, 'DELETE']
+  return `${from} ${target} WHERE EXISTS (SELECT 1 FROM ${dialect.table(heldIn(content))} AS b WHERE ${matchOf(content, dialect)})`
+}
+
+/** That a row `t` is the one that `b` was kept of. */
+export const matchOf = ({ key, casts }: Backup['content'], dialect: Dialect): string =>
+  key.map((name) => `t.${dialect.quote(name)} = ${valueOf(name, casts, dialect)}`).join(' AND ')
+
 function hasParent({ columns, references }: ForeignKey, casts: Casts, dialect: Dialect): string {
   const { quote } = dialect
   // a key to whatever the parent's own key is names no columns

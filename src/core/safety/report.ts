@@ -96,8 +96,6 @@ export interface OperationReport {
   readonly advice: readonly string[]
   /** What is kept before it runs, in words. */
   readonly keeps?: string
-  /** What is given back when it has run, in words. */
-  readonly givesBack?: string
 }
 
 /** What was found out about an operation besides what it says itself. */

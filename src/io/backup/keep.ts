@@ -10,6 +10,7 @@ import { backupsOf, givingBack, rowsText, type GivingOp } from '../../core/backu
 import type { DigestColumn } from '../../core/backup/digest.ts'
 import { keepingOf, placeOf } from '../../core/backup/keep.ts'
 import { heldIn } from '../../core/backup/restoring.ts'
+import { returnedQuestion } from '../../core/backup/returned.ts'
 import { marking } from '../../core/backup/marks.ts'
 import { shapeOf, shapeQuestion } from '../../core/backup/shape.ts'
 import { lossesIn } from '../../core/backup/losses.ts'
@@ -82,11 +83,15 @@ export function createKeeper(request: KeepRequest): Keeper {
     async finish(say) {
       if (request.withoutData) for (const { id } of ready) await say.run(statements.end(id, 'left'))
       for (const backup of given.values()) {
+        const count = Number((await say.ask(returnedQuestion(backup, dialect)))[0]?.['count'])
         await say.run(statements.end(backup.id, 'restored'))
-        request.onNote?.(
-          `gave back ${rowsText(backup.rows ?? 0)} of ${whatOf(backup)} from backup ${backup.id}`,
-        )
+        if (backup.rows !== 0) request.onNote?.(gaveBack(backup, count))
       }
+      if (request.withoutData) return
+      for (const backup of ready.filter(({ id, rows }) => !given.has(id) && rows !== 0))
+        request.onNote?.(
+          `backup ${backup.id} (${rowsText(backup.rows ?? 0)} of ${whatOf(backup)}) was not given back: mig backup restore ${backup.id}`,
+        )
     },
   }
 
@@ -166,7 +171,14 @@ export function createKeeper(request: KeepRequest): Keeper {
 
   async function conclude({ backup, place, held }: Pending, say: Say): Promise<void> {
     const { rows, checksum } = await digestOf(session, place, held, say.ask)
+    // a change that has changed no row needs nothing to be undone
+    if (rows === 0 && mode === 'auto' && backup.kind === 'column') {
+      await say.run({ sql: `DROP TABLE ${dialect.table(place)}` })
+      await say.run(statements.remove(backup.id))
+      return
+    }
     await say.run(statements.update(backup.id, { state: 'kept', rows, checksum }))
+    if (rows === 0) return
     request.onNote?.(`kept ${rowsText(rows)} of ${whatOf(backup)} in backup ${backup.id}`)
   }
 
@@ -199,6 +211,22 @@ export function whatOf({ kind, table = '', content }: Pick<Backup, 'kind' | 'tab
   if (kind !== 'column' && kind !== 'values') return table
   return content.columns.map((column) => `${table}.${column}`).join(', ')
 }
+
+/** What came back, and what could not. */
+function gaveBack(backup: Backup, count: number): string {
+  const all = backup.rows ?? 0
+  const what = `of ${whatOf(backup)} from backup ${backup.id}`
+  if (count >= all) return `gave back ${rowsText(all)} ${what}`
+  return `gave back ${count.toLocaleString('en-US')} of ${rowsText(all)} ${what}; the others ${LEFT[backup.kind]}, and are still kept there`
+}
+
+const LEFT = {
+  table: 'refer to what is gone',
+  rows: 'are there already',
+  column: 'are gone, or were changed since',
+  values: 'are gone, or were changed since',
+  file: 'are gone',
+} as const
 
 function damaged(backup: Backup, rows: number | undefined): MigError {
   const { id, content } = backup

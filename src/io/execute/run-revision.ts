@@ -52,7 +52,9 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
 
   const runBatch = async (batch: readonly RecordedOp[]): Promise<unknown> => {
     let result: unknown
-    for (const part of partsOf(batch, run.keeper)) result = await runPart(part)
+    const parts = partsOf(batch, run.keeper)
+    for (const each of parts.flat()) await lookAhead(each)
+    for (const part of parts) result = await runPart(part)
     delete run.progress.current
     return result
   }
@@ -111,6 +113,15 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
         return true
       }
     })
+  }
+
+  /** What would stop it half way stops it before anything is done. */
+  async function lookAhead(recorded: RevisedOp): Promise<void> {
+    const foresight = recorded.giving?.foresight ?? []
+    if (foresight.length === 0) return
+    run.progress.current = { recorded }
+    const { ask } = saying(recorded)
+    for (const action of foresight) if ('ask' in action) action.decide(await ask(action.ask))
   }
 
   /** What is kept before an operation, and looked at before rows are given back, is an operation of its own. */
