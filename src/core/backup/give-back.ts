@@ -67,6 +67,11 @@ export function givingBack(
       const backup = take('table', op.table.name)
       if (backup) return refilled(op, backup, dialect)
     }
+    if (op.kind === 'createPartition' && !fillsItself(rest, op.table)) {
+      // where a partition is no table of its own, what it held is known by the whole
+      const backup = take('table', op.name) ?? take('table', op.table)
+      if (backup) return [{ op }, givingAlone(backup, dialect)]
+    }
     if (op.kind === 'addColumn' && !fillsItself(rest, op.table)) {
       const backup = take('column', op.table, op.column.name)
       if (backup) return refilledColumn(op, backup, dialect)
@@ -96,10 +101,22 @@ export function undoable(list: readonly Op[], backups: readonly Backup[], dialec
   })
 }
 
+const givingAlone = (backup: Backup, dialect: Dialect): GivingOp => ({
+  op: givingOp(backup, dialect),
+  backup,
+  actions: giving(backup, { keys: [] }, dialect),
+})
+
+/** What stands for an operation that does nothing. */
+const NOTHING = 'SELECT 1'
+
+/** Whether an operation does nothing: what it undoes goes with something else. */
+export const isNothing = (op: Op): boolean => op.kind === 'execute' && op.sql === NOTHING
+
 /** Does nothing, and is undone by giving a backup back. */
 function givingBackBy(backup: Backup, dialect: Dialect): Op {
   const back = givingOp(backup, dialect)
-  return { kind: 'execute', sql: 'SELECT 1', bindings: [], reverse: 'sql' in back ? back.sql : '' }
+  return { kind: 'execute', sql: NOTHING, bindings: [], reverse: 'sql' in back ? back.sql : '' }
 }
 
 /** Whether a downgrade writes rows of the table by itself, so that nobody else may. */
@@ -114,7 +131,7 @@ const MARK = /^\/\* gives back backup (\d+) \*\//
 
 /** What undoes it: nothing where what it came into goes again. */
 function takingAgain({ kind, table = '', content }: Backup, dialect: Dialect): { readonly reverse?: string } {
-  if (kind === 'table' || kind === 'column') return { reverse: 'SELECT 1' }
+  if (kind === 'table' || kind === 'column') return { reverse: NOTHING }
   if (kind !== 'rows' || content.key.length === 0) return {}
   return { reverse: rowsAgain(table, content, dialect) }
 }

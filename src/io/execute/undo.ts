@@ -6,7 +6,7 @@ import type { Naming } from '../../core/schema/names.ts'
 import { natureOf, type Nature } from '../../core/sql/nature.ts'
 import { listWays } from '../../core/graph/describe.ts'
 import { isMigError, MigError } from '../../errors.ts'
-import { backupsOf, undoable } from '../../core/backup/give-back.ts'
+import { backupsOf, isNothing, markOf, undoable } from '../../core/backup/give-back.ts'
 import { createKeeper, type KeepRequest } from '../backup/keep.ts'
 import type { Session } from '../db/session.ts'
 import { remembering } from '../resume/remembering.ts'
@@ -63,7 +63,7 @@ export async function undo(request: UndoRequest): Promise<{ readonly operations:
     await transaction.rollback().catch(() => undefined)
     throw failed(error, progress, request)
   }
-  return { operations: inverse }
+  return { operations: inverse.filter((op) => !isNothing(op)) }
 }
 
 function keeperFor({ session, tables, begun, undoing, keeping }: UndoRequest): Keeper | undefined {
@@ -121,7 +121,10 @@ function standingOps(lines: readonly LogLine[], { dialect }: Pick<Session, 'dial
     const changes = own.filter(({ kind, sql }) => kind === 'function' || leavesTraces(sql, dialect))
     // what was kept and given back is no operation of the author's
     if (changes.length === 0 || ops === undefined || ops.length === 0) return []
-    if (!own.some(({ endsOperation }) => endsOperation)) throw half(ops.at(-1)!, own.length)
+    // a part of what was given back is taken again as the whole is
+    const isWhole =
+      own.some(({ endsOperation }) => endsOperation) || ops.every((op) => markOf(op) !== undefined)
+    if (!isWhole) throw half(ops.at(-1)!, own.length)
     return ops
   })
 }
