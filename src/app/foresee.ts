@@ -138,10 +138,10 @@ function givingReport(report: OperationReport, given: string): OperationReport {
 }
 
 /** What is kept of what an operation takes, where something is. */
-function keepsText({ settings }: Mig, { op, facts }: ForeseenOp, risk: Risk, { family }: Dialect) {
+function keepsText({ settings }: Mig, { op, facts }: ForeseenOp, risk: Risk, dialect: Dialect) {
   const { mode } = settings.environment.backup
   const isKept = mode === 'always' || (mode === 'auto' && exceeds(risk, 'LOW'))
-  const losses = isKept ? lossesIn(op, facts, family).map(keptText) : []
+  const losses = isKept ? lossesIn(op, facts, dialect).map(keptText) : []
   return losses.length > 0 ? losses.join(', ') : undefined
 }
 

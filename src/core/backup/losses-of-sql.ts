@@ -4,17 +4,17 @@ import { splitStatements } from '../sql/split.ts'
 import { tokenize } from '../sql/tokens.ts'
 
 /**
- * The tables of which SQL of the author's own destroys something, as far as that can be read from how its statements begin:
+ * The tables of which a statement of the author's own destroys something, as far as that can be read from how it begins:
  * what exactly it takes is not known, so that a table is to be kept whole.
  */
 export function lossesOfSql(sql: string, family: Family): readonly Loss[] {
   const tables = new Set<string>()
-  for (const statement of statementsIn(sql, family))
-    for (const table of tablesOf(statement, family)) tables.add(table)
+  for (const table of tablesOf(sql, family)) tables.add(table)
   return [...tables].map((table) => ({ loses: 'table', table }))
 }
 
-function statementsIn(sql: string, family: Family): readonly string[] {
+/** None where it cannot be read. */
+export function statementsIn(sql: string, family: Family): readonly string[] {
   try {
     return splitStatements(sql, family).statements.map((statement) => statement.sql)
   } catch {

@@ -61,7 +61,7 @@ export function createKeeper(request: KeepRequest): Keeper {
   return {
     async before({ op, facts }, operation, say) {
       if (mode === 'off') return
-      for (const loss of lossesIn(op, facts, dialect.family)) {
+      for (const loss of lossesIn(op, facts, dialect)) {
         const kept = await keep(op, loss, operation, say)
         const deletes = loss.loses === 'rows' || (op.kind === 'execute' && /\bdelete\b/i.test(op.sql))
         if (kept && deletes) await keepTaken(op, kept, operation, say)

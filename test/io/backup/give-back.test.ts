@@ -302,6 +302,30 @@ eachDialect('what a revision destroys', (dialect, { test }) => {
     await session.close()
   })
 
+  test('is kept as far as it goes where SQL of the author says which rows', async (database) => {
+    const { session, ...journey } = await trip(database, {
+      tables: [],
+      make(op) {
+        op.createTable('users', users)
+        insertUsers(op)
+      },
+      destroy(op) {
+        op.execute("UPDATE users SET phone = 'x' WHERE id = 7")
+        op.execute('DELETE FROM users WHERE id < 3')
+      },
+    })
+    await journey.up()
+    const backups = await readBackups(session, TABLES)
+    assert.deepEqual(
+      backups.map(({ kind, table, rows }) => ({ kind, table, rows })),
+      [
+        { kind: 'rows', table: 'users', rows: 1 },
+        { kind: 'rows', table: 'users', rows: 2 },
+      ],
+    )
+    await session.close()
+  })
+
   test('is kept whole where SQL of the author destroys it', async (database) => {
     const { session, ...journey } = await trip(database, {
       tables: [],
