@@ -73,13 +73,15 @@ async function isTyped({ ui, questions }: Context, mig: Mig, plan: PlanReport): 
 /** The command line that carries out a plan: what was typed, with the id of the plan. */
 export function repeated(
   argv: readonly string[],
-  { command, id }: PlanReport,
+  { command, id, target }: PlanReport,
   option: '--confirm' | '--accept-data-loss' = '--confirm',
 ): string {
   const { name = '', rest } = splitCommandLine(argv)
   const words = withoutAnswers(rest, { isPlan: name === 'plan', option })
   const verb = name === 'plan' ? command : name
-  return ['mig', verb, ...words.map(quoted), option, id].join(' ')
+  // a way back has to say where to; a plan of one need not
+  const missing = name === 'plan' && command === 'downgrade' && !words.includes(target) ? [target] : []
+  return ['mig', verb, ...[...missing, ...words].map(quoted), option, id].join(' ')
 }
 
 /** Options that only `mig plan` has. */

@@ -17,6 +17,8 @@ export interface Statement {
   readonly line?: number
   /** The server refuses it inside a transaction. */
   readonly outsideTransaction?: true
+  /** A question that the server may refuse, which is an answer without rows. */
+  readonly mayFail?: true
   /** It is one of several that must stand or fall together. */
   readonly needsTransaction?: true
   /** How the author is told what the server says of it, where the statement itself is ours alone. */

@@ -3,6 +3,7 @@ import type { ForeignKey } from '../schema/model.ts'
 import type { Backup } from './backup.ts'
 import { asTheyAre } from './keep.ts'
 import { isStillSame } from './marks.ts'
+import { textOfValue } from './text-of-value.ts'
 
 export interface Restoring {
   /** Rows whose parents are gone stay where they are. */
@@ -114,10 +115,32 @@ function valuesBack(backup: Backup, kept: readonly string[], dialect: Dialect): 
   return [{ sql: `UPDATE ${at} AS t SET ${set('').join(', ')} FROM ${from} AS b WHERE ${match}` }]
 }
 
-/**
- * Rows without a key are known by all else that they hold, and those that hold the same are counted. MySQL, which has no
- * other name for a row, gives each of these any of their values.
- */
+interface Keyless {
+  readonly at: string
+  readonly from: string
+  readonly columns: readonly string[]
+  readonly others: readonly string[]
+}
+
+/** The same on MySQL, which has no name of its own for a row: the rows are numbered for a moment. */
+function numberedBack({ at, from, columns, others }: Keyless, dialect: Dialect): readonly Statement[] {
+  const { quote } = dialect
+  const texts = others.map((name) => `COALESCE(${textOfValue(quote(name), dialect)}, '~')`)
+  const known = `CONCAT_WS('|', ${texts.join(', ')}${texts.length === 0 ? `''` : ''})`
+  const counted = `${known} AS mig_known, ROW_NUMBER() OVER (PARTITION BY ${known}) AS mig_number`
+  const set = columns.map((name) => `t.${quote(name)} = b.${quote(name)}`)
+  return [
+    { sql: `ALTER TABLE ${at} ADD COLUMN mig_row bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY` },
+    {
+      sql: `UPDATE ${at} AS t JOIN (SELECT mig_row AS mig_place, ${counted} FROM ${at}) AS n ON n.mig_place = t.mig_row
+JOIN (SELECT ${columns.map(quote).join(', ')}, ${counted} FROM ${from}) AS b ON b.mig_known = n.mig_known AND b.mig_number = n.mig_number
+SET ${set.join(', ')}`,
+    },
+    { sql: `ALTER TABLE ${at} DROP COLUMN mig_row` },
+  ]
+}
+
+/** Rows without a key are known by all else that they hold, and those that hold the same are counted. */
 function keylessBack(
   { table = '', content }: Backup,
   others: readonly string[],
@@ -126,11 +149,7 @@ function keylessBack(
   const { quote, family } = dialect
   const { columns, casts } = content
   const [at, from] = [dialect.table(table), dialect.table(heldIn(content))]
-  if (family === 'mysql') {
-    const same = others.map((name) => `t.${quote(name)} <=> b.${quote(name)}`)
-    const set = columns.map((name) => `t.${quote(name)} = b.${quote(name)}`)
-    return [{ sql: `UPDATE ${at} AS t JOIN ${from} AS b ON ${same.join(' AND ')} SET ${set.join(', ')}` }]
-  }
+  if (family === 'mysql') return numberedBack({ at, from, columns, others }, dialect)
   const isPostgres = family === 'postgres'
   const text = (name: string) => (isPostgres ? `${quote(name)}::text` : `quote(${quote(name)})`)
   const known = isPostgres

@@ -18,6 +18,8 @@ export interface Live {
   /** The views that can be read. */
   readonly views: readonly string[]
   /** There are others, for whose sake SQLite refuses to drop a column of any table. */
+  /** Whether they can be read or not. */
+  readonly allViews: readonly string[]
   readonly hasBrokenView: boolean
   /** What `PRAGMA legacy_alter_table` says. */
   readonly legacy: string
@@ -80,6 +82,7 @@ export function readLive(wanted: string, rows: readonly Row[]): Live {
     tables: new Map(ofType('table').map((entry) => [entry.name, entry.sql])),
     names: new Set(all.map((entry) => folded(entry.name))),
     views: ofType('readable').map((entry) => entry.name),
+    allViews: ofType('view').map((entry) => entry.name),
     hasBrokenView: ofType('view').length > ofType('readable').length,
     legacy: ofType('legacy')[0]?.name === '1' ? 'ON' : 'OFF',
     referred: ofType('reference')

@@ -8,6 +8,7 @@ import { ASK_SCHEMA, askTriggers, readLive, triggersFrom, type Live } from './li
 import { keyColumns } from './native.ts'
 import { renamesFirst } from './renames-first.ts'
 import { rebuildActions } from './steps.ts'
+import { seeingViews } from './views.ts'
 import type { TableChange, WrittenTable } from './written-table.ts'
 
 export interface RebuildOptions {
@@ -43,7 +44,7 @@ export function rebuild(
       ...(assume ? { assume } : isBlind && { assume: [] }),
       decide: (rows) =>
         rows.length > 0
-          ? decide(changes, readLive(name, rows))
+          ? seeingViews(readLive(name, rows), (live) => decide(changes, live))
           : // only a script, of a table that nobody knows, is answered with nothing
             blind.flatMap((each) => each ?? []),
     },

@@ -1,14 +1,14 @@
-import { MigError } from '../../errors.ts'
-import type { Action, Inquiry, Statement } from '../dialect.ts'
+import type { Action, Statement } from '../dialect.ts'
 import { numbersRows } from './edits.ts'
 import { copyOf } from './copy.ts'
 import { guard, type Guard } from './guard.ts'
 import { assumptionGuard, guardsOf } from './guards.ts'
 import { folded, quoteName, quoteText } from './lexis.ts'
-import { ASK_BROKEN_VIEWS, type Live } from './live.ts'
+import type { Live } from './live.ts'
 import { printTable } from './print.ts'
 import { unqualified } from './rename.ts'
 import { triggerChecks } from './trigger-checks.ts'
+import { stillReadable } from './views.ts'
 import type { WrittenTable } from './written-table.ts'
 
 /**
@@ -46,7 +46,7 @@ export function rebuildActions(live: Live, wanted: WrittenTable): readonly Actio
     ...table.indexes.map(({ sql }) => ({ sql })),
     ...live.triggers.map(({ sql }) => ({ sql })),
     ...triggerChecks(live, table),
-    ...(views ? [...check([views.after]), views.end] : [brokenViews(live)]),
+    ...(views ? [...check([views.after]), views.end] : stillReadable(live)),
   ]
 }
 
@@ -61,24 +61,7 @@ function sequence(before: WrittenTable, after: WrittenTable, fresh: string): rea
   ]
 }
 
-/** Every view that could be read still can. */
-function brokenViews({ views, table }: Live): Inquiry {
-  return {
-    ask: ASK_BROKEN_VIEWS,
-    decide(rows) {
-      const broken = rows.map(({ name }) => String(name)).filter((name) => views.includes(name))
-      if (broken.length === 0) return []
-      const list = broken.map((name) => `"${name}"`).join(', ')
-      throw new MigError(
-        'operation.invalid',
-        `table "${table.name}" cannot be changed so: ${broken.length === 1 ? 'view' : 'views'} ${list} could not be read any more`,
-        { hint: ['drop the view first, and create it again as it is to be'] },
-      )
-    },
-  }
-}
-
-/** The same in a script, which cannot look at an answer. */
+/** That every view that could be read still can, in a script, which cannot look at an answer. */
 function viewGuard(remembered: string) {
   const readable = `FROM pragma_table_list WHERE schema = 'main' AND type = 'view' AND ncol`
   return {

@@ -45,7 +45,7 @@ const EFFECTS: readonly (readonly [RegExp, 'makes' | 'changes'])[] = [
 
 /** It leaves the rows of every table as they are. */
 const NO_EFFECT =
-  /^(?:CREATE (?:OR REPLACE )?(?:UNIQUE )?(?:INDEX|VIEW|SEQUENCE|TYPE|DOMAIN|SCHEMA|EXTENSION)\b|DROP (?:INDEX|VIEW|SEQUENCE)\b|COMMENT ON\b|GRANT\b|REVOKE\b|ANALYZE\b)/i
+  /^(?:CREATE (?:OR REPLACE )?(?:UNIQUE )?(?:INDEX|VIEW|SEQUENCE|TYPE|DOMAIN|SCHEMA|EXTENSION)\b|DROP (?:INDEX|VIEW|SEQUENCE)\b|COMMENT ON\b|SELECT 1$|GRANT\b|REVOKE\b|ANALYZE\b)/i
 
 interface Word {
   readonly text: string

@@ -126,12 +126,15 @@ export const VERSION_TABLE_KEYS = {
   lock: { type: text, default: 'mig_lock' },
   /** The table of what a revision that was cut off has done. Default: `mig_statement`. */
   statement: { type: text, default: 'mig_statement' },
-  /** The table of what was ever done. Default: `mig_audit`. */
-  audit: { type: text, default: 'mig_audit' },
-  /** The table that lists the backups; what they hold stands in tables whose names begin with it. Default: `mig_backup`. */
-  backup: { type: text, default: 'mig_backup' },
-  /** The table of what undoes each applied revision. Default: `mig_inverse`. */
-  inverse: { type: text, default: 'mig_inverse' },
+  /** The table of what was ever done. Default: as that of `meta`, with `audit` in its place: `mig_audit`. */
+  audit: { type: text },
+  /**
+   * The table that lists the backups; what they hold stands in tables whose names begin with it. Default, in the same
+   * way: `mig_backup`.
+   */
+  backup: { type: text },
+  /** The table of what undoes each applied revision. Default, in the same way: `mig_inverse`. */
+  inverse: { type: text },
 }
 
 const LOCATION_KEYS = {

@@ -98,9 +98,17 @@ async function resolveEnvironment(
   const { connection, problem, pooled } = await tryConnection(request, own)
   origins.connection = connection?.source ?? writtenPlace(request, own) ?? 'default'
   const sources = shared('schema', (keys) => keys.schema, SHARED_KEYS.schema.default)
-  const stateTable = (table: keyof Omit<typeof VERSION_TABLE_KEYS, 'schema'>) =>
+  const stateTable = (table: 'revision' | 'meta' | 'lock' | 'statement') =>
     shared(`versionTable.${table}`, (keys) => keys.versionTable?.[table], VERSION_TABLE_KEYS[table].default)
   const required = pick('policy.backup', [overrides.policy?.backup, own.policy?.backup], undefined)
+  const meta = stateTable('meta')
+  /** Services that share a database have a name of their own for each table as soon as they have one for this. */
+  const besideMeta = (table: 'audit' | 'backup' | 'inverse') =>
+    shared(
+      `versionTable.${table}`,
+      (keys) => keys.versionTable?.[table],
+      meta.endsWith('meta') ? meta.replace(/meta$/, table) : `${meta}_${table}`,
+    )
   const isSqlite = connection?.dialect === 'sqlite'
   if (isSqlite) origins['pool.min'] = origins['pool.max'] = 'default'
   return {
@@ -195,12 +203,12 @@ async function resolveEnvironment(
     versionTable: {
       schema: shared('versionTable.schema', (keys) => keys.versionTable?.schema, undefined),
       revision: stateTable('revision'),
-      meta: stateTable('meta'),
+      meta,
       lock: stateTable('lock'),
       statement: stateTable('statement'),
-      audit: stateTable('audit'),
-      backup: stateTable('backup'),
-      inverse: stateTable('inverse'),
+      audit: besideMeta('audit'),
+      backup: besideMeta('backup'),
+      inverse: besideMeta('inverse'),
     },
   }
 }

@@ -6,6 +6,7 @@ import { versionOf, type Action, type Row, type Statement } from '../../core/dia
 import { unknownSchema, type Schema } from '../../core/schema/model.ts'
 import type { Naming } from '../../core/schema/names.ts'
 import { MigError } from '../../errors.ts'
+import { driverCodeOf } from '../db/server-said.ts'
 import type { Session } from '../db/session.ts'
 import type { Keeper, Say } from './keeper.ts'
 import type { Operations } from './operations.ts'
@@ -164,7 +165,8 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
       const place = { recorded, ops, operation, endsOperation: endsOperation && i === actions.length - 1 }
       if ('ask' in action) {
         run.progress.current = { recorded }
-        const answer = await speech.ask(action.ask, { ...place, endsOperation: false })
+        const asked = speech.ask(action.ask, { ...place, endsOperation: false })
+        const answer = await (action.ask.mayFail ? asked.catch(refusedBy) : asked)
         rows = await runActions(recorded, action.decide(answer), place.endsOperation)
       } else rows = await runStatement(recorded, action, place.endsOperation)
     }
@@ -183,6 +185,12 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
     run.progress.statements += 1
     return rows
   }
+}
+
+/** What SQLite says of a statement that it cannot read; anything else is no answer. */
+function refusedBy(error: unknown): readonly Row[] {
+  if (driverCodeOf(error) !== 'SQLITE_ERROR') throw error
+  return []
 }
 
 /** One as it was called, or what becomes of it. */

@@ -226,6 +226,7 @@ eachDialect('what a revision destroys', (dialect, { test }) => {
           { at: 1, what: 'a', level: 1 },
           { at: 1, what: null, level: 2 },
           { at: 2, what: 'b', level: 3 },
+          { at: 2, what: 'b', level: 4 },
           { at: 2, what: 'b', level: 3 },
         ])
       },

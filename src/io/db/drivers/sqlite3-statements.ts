@@ -4,8 +4,11 @@ import type { Row } from '../../../core/dialect.ts'
 /** How many texts are remembered. */
 const MOST = 32
 
-/** What may be kept: a definition is said once, and a PRAGMA does its work while it is prepared. */
-const KEPT = /^(?:BEGIN|COMMIT|SELECT|INSERT|REPLACE|UPDATE|DELETE)\b/
+/**
+ * What may be kept: a definition is said once, a PRAGMA does its work while it is prepared, and a question may be about
+ * what has changed since.
+ */
+const KEPT = /^(?:BEGIN|COMMIT|INSERT|REPLACE|UPDATE|DELETE)\b/
 
 /** Runs statements on one connection, and keeps those prepared whose text comes again: a run says the same for each revision. */
 export interface SqliteStatements {
