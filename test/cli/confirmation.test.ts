@@ -74,7 +74,7 @@ Type prod to go on:`,
 
 describe('the command that is repeated', () => {
   // safe: nothing else of it is looked at
-  const plan = { command: 'downgrade', id: '0123456789ab' } as PlanReport
+  const plan = { command: 'downgrade', target: '-1', id: '0123456789ab' } as PlanReport
 
   test('is what was typed, with the id of the plan', () => {
     assert.equal(
@@ -94,6 +94,10 @@ describe('the command that is repeated', () => {
     assert.equal(
       repeated(['plan', '--downgrade', '-1', '--sql', '--json', '--tag', 't'], plan),
       'mig downgrade -1 --tag t --confirm 0123456789ab',
+    )
+    assert.equal(
+      repeated(['plan', '--downgrade', '--env', 'prod'], plan),
+      'mig downgrade -1 --env prod --confirm 0123456789ab',
     )
   })
 })
