@@ -387,6 +387,7 @@ eachDialect('a backup of the whole database', (dialect, { test }) => {
     const refusal = () => open(async (mig) => (await failureOf(upgrade(mig, undefined))).message)
     const none = 'upgrade head in dev: no backup of the whole database younger than 24 h'
     const way = 'mig backup create --whole makes one'
+    if (dialect === 'sqlite') await database.script('CREATE TABLE t (id INTEGER)')
     assert.equal(await refusal(), `${none}: there is none; ${way}`)
     writeFileSync(join(folder, 'newest'), '2020-01-01T00:00:00Z\n')
     assert.match(await refusal(), /: the newest is \d{4} days old; /)
@@ -395,7 +396,6 @@ eachDialect('a backup of the whole database', (dialect, { test }) => {
     assert.equal(hint[0], 'policy.backup.command prints "soon", which is no time')
     if (dialect === 'sqlite') {
       const three = new Date(Date.now() - 3 * 86_400_000).toISOString()
-      await database.script('CREATE TABLE t (id INTEGER)')
       await open((mig) => createBackup(mig, { whole: true }), three)
       assert.equal(await refusal(), `${none}: the newest is 3 days old; ${way}`)
       await open((mig) => createBackup(mig, { whole: true }))

@@ -14,8 +14,8 @@ const said = new WeakMap<Mig, Promise<NewestBackup>>()
 export async function newestBackup(mig: Mig): Promise<NewestBackup | undefined> {
   const { backup: required } = mig.settings.environment.policy
   if (required === undefined) return undefined
-  // where nothing is recorded there is nothing yet that could be lost
-  if ((await mig.applied('plan')).length === 0) return { at: mig.host.now() }
+  // a file that is not there yet has nothing to lose, and nothing that could be kept
+  if ((await mig.connect('plan')).isStandIn) return { at: mig.host.now() }
   const own = (await allBackups(mig))
     .filter((backup) => backup.state === 'kept' || backup.state === 'restored')
     .filter((backup) => sortOf(backup) === 'database' && isHere(mig, backup))

@@ -104,8 +104,10 @@ const isKeys = (where: WhichRows | readonly RowMatch[]): where is readonly RowMa
 
 function lockOf(loss: Loss, dialect: Dialect): readonly Statement[] {
   if (dialect.family !== 'postgres') return []
-  const mode = 'where' in loss ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE'
-  return [{ sql: `LOCK TABLE ${dialect.table(loss.table)} IN ${mode} MODE`, needsTransaction: true }]
+  // readers may go on while rows are copied
+  return [
+    { sql: `LOCK TABLE ${dialect.table(loss.table)} IN SHARE ROW EXCLUSIVE MODE`, needsTransaction: true },
+  ]
 }
 
 /** What a user has made may be dropped or changed later, and must not be held fast by a backup. */

@@ -240,7 +240,7 @@ export const SHARED_KEYS = {
   /** How long a statement may run: milliseconds, or text such as `'10min'`. Default: no limit. */
   statementTimeout: { type: duration },
   /**
-   * What a step would destroy is kept first: `'auto'`, where its risk is above LOW, `'always'` or `'off'`; or an object that
+   * What a step would destroy is kept first: `'auto'`, where there is something to lose, `'always'` or `'off'`; or an object that
    * says more. Default: `'auto'`.
    */
   backup: { type: backup },

@@ -85,7 +85,8 @@ export const requiredBackup = (written: RequiredBackupChecked) => ({
 
 export const BACKUP_KEYS = {
   /**
-   * What a step would destroy is kept first: `auto`, where its risk is above LOW; `always`; `off`, never. Default: `auto`.
+   * What a step would destroy is kept first: `auto`, where there is something to lose; `always`, empty tables too; `off`,
+   * never. Default: `auto`.
    */
   mode: { type: oneOf('auto', 'always', 'off'), default: 'auto' },
   /** The folder of backups that are files, relative to the config file. Default: `backups`. */

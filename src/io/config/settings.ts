@@ -37,7 +37,7 @@ export interface VersionTableSettings {
 
 /** What is kept of what a step would destroy. */
 export interface BackupSettings {
-  /** `auto`: where the risk of the step is above LOW. */
+  /** `auto`: where there is something to lose. */
   readonly mode: 'auto' | 'always' | 'off'
   /** Absolute; of backups that are files. */
   readonly folder: string
