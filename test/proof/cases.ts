@@ -151,10 +151,11 @@ function destructionOf(tables: readonly ProofTable[]): fc.Arbitrary<readonly Des
       : (['all', 'some'] as const).map((which): Destruction => ({ does: 'delete', table: at, which }))),
     ...(table.key !== 'none' && table.columns.some(canRound) ? [{ does: 'round', table: at } as const] : []),
   ])
-  const one = fc.oneof(fc.constant<Destruction>({ does: 'dropTables' }), {
-    arbitrary: fc.constantFrom(...possible),
-    weight: 5,
-  })
+  const dropping = fc.constant<Destruction>({ does: 'dropTables' })
+  const one =
+    possible.length === 0
+      ? dropping
+      : fc.oneof(dropping, { arbitrary: fc.constantFrom(...possible), weight: 5 })
   return fc.array(one, { minLength: 1, maxLength: 2 }).map(([first, second]) => {
     const isAlone = second === undefined || first!.does === 'dropTables' || second.does === 'dropTables'
     const isApart = !isAlone && 'table' in first! && 'table' in second && first.table !== second.table

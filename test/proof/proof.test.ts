@@ -4,12 +4,15 @@ import { proofCase } from './cases.ts'
 import { killedTrip } from './kill.ts'
 import { proofTrip } from './trip.ts'
 
-const RUNS = process.env.MIG_TEST_SIZE === 'nightly' ? 2000 : 200
+const IS_NIGHTLY = process.env.MIG_TEST_SIZE === 'nightly'
+const RUNS = IS_NIGHTLY ? 2000 : 200
+// other cases every night, and the same ones in between
+const SEED = IS_NIGHTLY ? Date.now() : 20_261_121
 
 eachDialect('what a revision destroys', (dialect, { test }) => {
   test(`comes back as it was: ${RUNS} random cases`, async (database) => {
     const property = fc.asyncProperty(proofCase(dialect), (what) => proofTrip(database, what))
-    await fc.assert(property, { numRuns: RUNS, endOnFailure: true })
+    await fc.assert(property, { numRuns: RUNS, seed: SEED, endOnFailure: true })
   })
 
   for (const seed of [3, 7]) {
