@@ -10,7 +10,7 @@ import { everydayProjects } from './projects/everyday.ts'
 import { Tally } from './tally.ts'
 import { endure, setStage } from './trial.ts'
 
-const USAGE = `npm run crash -- [--server sqlite|postgres|mariadb|mysql] [--minutes 8.5] [--jobs 2] [--operations]
+const USAGE = `npm run crash -- [--server sqlite|postgres|mariadb|mysql] [--minutes 6] [--jobs 2] [--operations]
   --operations                     every operation, not one of each kind
 npm run crash:full                 every point
 npm run crash -- --server mysql --project code --list
@@ -26,7 +26,7 @@ const { values: given } = parseArgs({
     list: { type: 'boolean' },
     full: { type: 'boolean' },
     operations: { type: 'boolean' },
-    minutes: { type: 'string', default: '8.5' },
+    minutes: { type: 'string', default: '6' },
     jobs: { type: 'string', default: String(availableParallelism()) },
     help: { type: 'boolean' },
   },
