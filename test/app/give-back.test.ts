@@ -83,6 +83,27 @@ eachDialect('a way back', (_dialect, { test }) => {
     )
   })
 
+  test('that fails behind rows that it gave back takes them again', async (database) => {
+    const mig = handle(database, [
+      first,
+      second((op) => {
+        op.execute('SELECT 1', { reverse: 'UPDATE nowhere SET nothing = 1' })
+        // the server commits what came back before it makes the table
+        op.dropTable('things', { n: t.integer() })
+        op.delete('users', { where: { id: [1, 3] } })
+      }),
+    ])
+    await mig.upgrade('aaaa1111')
+    await database.query('CREATE TABLE things (n INTEGER)')
+    await mig.upgrade()
+    const [dump, rows] = [await database.dump(USERS_OWN), await rowsOf(database)]
+    assert.equal(rows.length, 1)
+    assert.equal((await failureOf(mig.downgrade('-1'))).code, 'sql.failed')
+    assert.deepEqual(await rowsOf(database), rows)
+    assert.equal(await database.dump(USERS_OWN), dump)
+    assert.deepEqual((await mig.status()).unfinished, [])
+  })
+
   test('for which rows came without a value is refused before anything is done', async (database) => {
     const mig = handle(database, [
       first,

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import type { Value } from '../../src/core/dialect.ts'
 import type { ColumnBuilder } from '../../src/core/schema/define.ts'
 import { t } from '../../src/core/schema/types.ts'
-import type { TestDialect } from '../support/dialects.ts'
 
 /** A table with rows, and what a revision does to it. */
 export interface ProofCase {
@@ -169,7 +168,6 @@ const canUpdate = ({ key, columns }: ProofTable, n: number) =>
 export const canRound = ({ type, isUnique }: ProofColumn): boolean => type === 'decimal' && !isUnique
 
 /** A schema with rows, and something that destroys a part of them. */
-export const proofCase = (_dialect: TestDialect): fc.Arbitrary<ProofCase> =>
-  fc
-    .tuple(table(0), table(1))
-    .chain((tables) => destructionOf(tables).map((destruction) => ({ tables, destruction })))
+export const proofCase: fc.Arbitrary<ProofCase> = fc
+  .tuple(table(0), table(1))
+  .chain((tables) => destructionOf(tables).map((destruction) => ({ tables, destruction })))

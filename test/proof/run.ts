@@ -43,7 +43,7 @@ async function prove(dialect: TestDialect): Promise<boolean> {
   const [cases, kills] = [Number(given.cases), Number(given.kills)]
   const database = await freshDatabase(dialect)
   try {
-    const property = fc.asyncProperty(proofCase(dialect), (what) => proofTrip(database, what))
+    const property = fc.asyncProperty(proofCase, (what) => proofTrip(database, what))
     const found = await fc.check(property, { numRuns: cases, seed, endOnFailure: true })
     if (found.failed) {
       console.log(`${dialect.padEnd(9)} LOST\n${fc.defaultReportMessage(found) ?? ''}`)

@@ -84,7 +84,9 @@ export function givingBack(
     if (!backup) return [{ op }]
     left.delete(backup)
     const compared = backup.content.isMarked ? comparisons(backup, dialect) : []
-    return [{ op, backup, actions: [...compared, ...giving(backup, { keys: [] }, dialect)] }]
+    // the call knows no way to take it again
+    const back = givingOp(backup, dialect)
+    return [{ op: back, backup, actions: [...compared, ...giving(backup, { keys: [] }, dialect)] }]
   })
 }
 

@@ -77,10 +77,8 @@ function rowsBack(
 
 /** Takes the rows away again that were given back. */
 export function rowsAgain(table: string, content: Backup['content'], dialect: Dialect): string {
-  const at = dialect.table(table)
-  const [target, from] =
-    dialect.family === 'mysql' ? [`t FROM ${at} AS t`, 'DELETE'] : [`FROM ${at} AS t`, 'DELETE']
-  return `${from} ${target} WHERE EXISTS (SELECT 1 FROM ${dialect.table(heldIn(content))} AS b WHERE ${matchOf(content, dialect)})`
+  const target = dialect.family === 'mysql' ? 't FROM' : 'FROM'
+  return `DELETE ${target} ${dialect.table(table)} AS t WHERE EXISTS (SELECT 1 FROM ${dialect.table(heldIn(content))} AS b WHERE ${matchOf(content, dialect)})`
 }
 
 /** That a row `t` is the one that `b` was kept of. */
