@@ -11,7 +11,7 @@ import { stepText } from '../core/safety/plan-id.ts'
 import { rowsAtRisk, type RowsAtRisk, type TableAtRisk } from '../core/safety/answers.ts'
 import { stepContents, type OperationReport, type Looked, type StepReport } from '../core/safety/report.ts'
 import { greatest, type Concern, exceeds, type Risk } from '../core/safety/risk.ts'
-import { unknownSchema, type Schema } from '../core/schema/model.ts'
+import { unknownSchema, type Column, type Schema } from '../core/schema/model.ts'
 import { FROM_DATABASE } from '../core/view/missing.ts'
 import { isMigError } from '../errors.ts'
 import { whatOf } from '../io/backup/keep.ts'
@@ -248,8 +248,17 @@ async function undoProblem(
   if (!isWhole || code.sectionLines) return 'cannot be undone: there is no downgrade'
   // rows that are kept can be given back
   const isKept = settings.environment.backup.mode !== 'off'
-  const rest = isKept ? list.filter(({ kind }) => kind !== 'delete' && kind !== 'update') : list
+  const rest = isKept ? list.flatMap(asIfKept) : list
   return inversionProblem(rest, unknownSchema) && inversionProblem(rest, await current())
+}
+
+/** What goes is kept, and of what no revision tells, what it was. */
+function asIfKept(op: Op): readonly Op[] {
+  const none = { uniques: [], foreignKeys: [], checks: [], indexes: [] }
+  const column: Column = { name: '', type: { name: 'text' }, nullable: true }
+  if (op.kind === 'delete' || op.kind === 'update') return []
+  if (op.kind === 'dropColumn') return [{ was: { column: { ...column, name: op.column }, ...none }, ...op }]
+  return op.kind === 'dropTable' ? [{ was: { name: op.table, columns: [], ...none }, ...op }] : [op]
 }
 
 function inversionProblem(list: readonly Op[], schema: Schema): string | undefined {

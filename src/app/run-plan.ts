@@ -22,6 +22,7 @@ import type { Confirmation } from './guard.ts'
 import type { Begin } from './locked.ts'
 import { stateTables, type Mig } from './mig.ts'
 import { schemasBefore } from './inverse.ts'
+import { stillKept } from './backup/still-kept.ts'
 
 /** What a caller is told while a run goes on. */
 export interface Report {
@@ -128,6 +129,7 @@ async function run(
     ...(options.report?.blocked && { onBlocked: options.report.blocked }),
   })
   const tables = stateTables(mig.settings)
+  const backups = await readBackups(session, tables)
   const trail = await beginTrail(mig, begun, { plan, audit: options.audit })
   const hooks = hooksOf(mig, options.report?.note)
   const request: ExecuteRequest = {
@@ -138,7 +140,7 @@ async function run(
     keeping: {
       mode: mig.settings.environment.backup.mode,
       withoutData: options.withoutData,
-      backups: plan.direction === 'down' ? await readBackups(session, tables) : [],
+      backups,
       onNote: (text) => options.report?.note?.(text),
     },
     transaction,
@@ -160,6 +162,8 @@ async function run(
     onStep(event) {
       hooks.watch(event)
       options.report?.step?.(event)
+      for (const line of event.event === 'ended' ? stillKept(event.result, backups) : [])
+        options.report?.note?.(line)
     },
   }
   try {

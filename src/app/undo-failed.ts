@@ -1,10 +1,12 @@
 import type { Unfinished } from '../core/journal/log.ts'
+import { backupsOf } from '../core/backup/give-back.ts'
 import { defOf } from '../core/ops/index.ts'
 import { MigError } from '../errors.ts'
 import { readBackups } from '../io/backup/registry.ts'
 import { inverseOfStanding, undo } from '../io/execute/undo.ts'
 import type { PlanReport } from '../core/safety/report.ts'
 import { newRun, openTrail, record } from './audit/trail.ts'
+import { allBackups } from './backup/backup.ts'
 import { VERSION } from '../version.ts'
 import { guarded, type Confirmation } from './guard.ts'
 import { locked, type Writing } from './locked.ts'
@@ -94,8 +96,10 @@ export async function planOfUndo(mig: Mig, revision: string | undefined): Promis
   const all = await mig.unfinished()
   const begun = chosen(mig, all, revision)
   const { lines } = all.find((each) => each.revision === begun.id && each.direction === begun.direction)!
+  const { id, direction } = begun
   const ops = await inverseOfStanding(lines, await mig.connect('plan'), {
     schemaBefore: () => schemaAt(mig, begun),
+    kept: backupsOf(await allBackups(mig), { revision: id, direction }),
   })
   return planOfUnfinished(mig, begun, { command: 'undo', ops })
 }

@@ -2,6 +2,9 @@
 import { main, processTerminal } from '../cli/main.ts'
 import { MigError } from '../errors.ts'
 
+/** Milliseconds that what a hook has left behind may take to come to its end. */
+const LONGEST = 5000
+
 const stopping = new AbortController()
 
 function stopOn(signal: NodeJS.Signals, status: number, reason: MigError): void {
@@ -24,3 +27,4 @@ for (const stream of [process.stdout, process.stderr]) {
 process.exitCode = await main(process.argv.slice(2), processTerminal(stopping.signal))
 // what was left where it stood would keep the process alive
 if (stopping.signal.aborted) process.exit()
+setTimeout(() => process.exit(), LONGEST).unref()

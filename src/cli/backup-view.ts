@@ -107,9 +107,9 @@ function placedText(placed: RestoreLook['tables'][number], is: 'to do' | 'done')
   const parts = [
     ...(added > 0 ? [`${formatCount(added)} ${verb}`] : []),
     ...(replaced > 0
-      ? [`${formatCount(replaced)} ${is === 'done' ? 'given their values' : 'to be given their values'}`]
+      ? [`${formatCount(replaced)} ${is === 'done' ? 'changed back' : 'to change back'}`]
       : []),
-    ...(same > 0 ? [`${formatCount(same)} there as they were`] : []),
+    ...(same > 0 ? [`${formatCount(same)} there already`] : []),
     ...(different > 0 ? [`${formatCount(different)} there with other values`] : []),
     ...(failed > 0 ? [`${formatCount(failed)} that cannot be put back`] : []),
   ]
@@ -138,7 +138,7 @@ export function restoredText(result: RestoreResult): string {
   return [
     isChanged ? `${plural(back, 'row')} put back` : 'nothing to put back',
     ...(left > 0
-      ? [`${formatCount(left)} left as they are (--overwrite gives them the values of the backup)`]
+      ? [`${formatCount(left)} left alone (--overwrite gives them the values of the backup)`]
       : []),
     ...(failed > 0 ? [`${formatCount(failed)} could not be put back`] : []),
     ...(keptBefore ? [`what was there before is in backup ${keptBefore.id}`] : []),

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { PassThrough } from 'node:stream'
 import { describe, test } from 'node:test'
 import { nameHere } from '../../src/cli/elsewhere.ts'
-import { main } from '../../src/cli/main.ts'
 import { tempFolder, writeFiles } from '../support/folders.ts'
+import { typing } from './recorded-terminal.ts'
 
 const revision = (id: string, parent: string | null) => `// step ${id}
 export const revision = '${id}'
@@ -26,29 +25,6 @@ function project(): string {
   const folder = tempFolder()
   writeFiles(folder, FILES)
   return folder
-}
-
-/** Runs a command line at a terminal, where somebody types that. */
-async function typing(answer: string, argv: readonly string[], folder: string) {
-  const stdin = Object.assign(new PassThrough(), { isTTY: true })
-  const stdout = new PassThrough()
-  const stderr = Object.assign(new PassThrough(), { isTTY: true })
-  stdin.write(answer)
-  const status = await main([...argv, '--no-color'], {
-    host: {
-      cwd: folder,
-      env: { LANG: 'C.UTF-8' },
-      now: () => new Date('2026-11-21T03:00:00Z'),
-      newId: () => '4b1d2c9e8f77',
-      operator: () => 'ana@home',
-    },
-    stdin: () => stdin,
-    stdout,
-    stderr,
-    signal: new AbortController().signal,
-  })
-  const textOf = (stream: PassThrough) => ((stream.read() as Buffer | null) ?? '').toString()
-  return { status, stdout: textOf(stdout), stderr: textOf(stderr) }
 }
 
 const count = (text: string, word: string) => text.split(word).length - 1

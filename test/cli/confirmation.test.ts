@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { PassThrough } from 'node:stream'
 import { describe, test } from 'node:test'
 import { repeated } from '../../src/cli/confirmation.ts'
-import { main } from '../../src/cli/main.ts'
 import type { PlanReport } from '../../src/core/safety/report.ts'
 import { tempFolder, writeFiles } from '../support/folders.ts'
+import { typing, type Said } from './recorded-terminal.ts'
 
 const FILES = {
   'migrate.config.json': JSON.stringify({ environments: { prod: { url: 'sqlite:app.db' } } }),
@@ -19,33 +18,16 @@ export function upgrade(op) {
 }
 
 /** Runs a command line at a terminal, where somebody types that. */
-async function typing(answer: string, argv: readonly string[]) {
+async function confirming(answer: string, argv: readonly string[]): Promise<Said> {
   const folder = tempFolder()
   writeFiles(folder, FILES)
-  const stdin = Object.assign(new PassThrough(), { isTTY: true })
-  const stdout = new PassThrough()
-  const stderr = Object.assign(new PassThrough(), { isTTY: true })
-  stdin.write(answer)
-  const status = await main([...argv, '--no-color'], {
-    host: {
-      cwd: folder,
-      env: { LANG: 'C.UTF-8' },
-      now: () => new Date('2026-11-21T03:00:00Z'),
-      newId: () => '4b1d2c9e8f77',
-      operator: () => 'ana@home',
-    },
-    stdin: () => stdin,
-    stdout,
-    stderr,
-    signal: new AbortController().signal,
-  })
-  const textOf = (stream: PassThrough) => ((stream.read() as Buffer | null) ?? '').toString()
-  return { status, stdout: textOf(stdout), stderr: textOf(stderr).replaceAll(/\b[0-9a-f]{12}\b/g, '<plan>') }
+  const said = await typing(answer, argv, folder)
+  return { ...said, stderr: said.stderr.replaceAll(/\b[0-9a-f]{12}\b/g, '<plan>') }
 }
 
 describe('at a terminal', () => {
   test('the plan is shown, and done once the name of the environment is typed', async () => {
-    const { status, stdout, stderr } = await typing('prod\n', ['upgrade', '--env', 'prod'])
+    const { status, stdout, stderr } = await confirming('prod\n', ['upgrade', '--env', 'prod'])
     assert.equal(status, 0)
     assert.match(stdout, /now at aaaa1111 \(head\)/)
     assert.equal(
@@ -64,7 +46,7 @@ Type prod to go on:`,
 
   for (const answer of ['yes\n', '\n', 'PROD\n']) {
     test(`${JSON.stringify(answer)} is no confirmation, and neither is --yes`, async () => {
-      const { status, stdout, stderr } = await typing(answer, ['upgrade', '--env', 'prod', '--yes'])
+      const { status, stdout, stderr } = await confirming(answer, ['upgrade', '--env', 'prod', '--yes'])
       assert.equal(status, 3)
       assert.equal(stdout, '')
       assert.match(stderr, /error: not confirmed: nothing was done\n/)

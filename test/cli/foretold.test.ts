@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { PassThrough } from 'node:stream'
 import { describe, test } from 'node:test'
-import { main } from '../../src/cli/main.ts'
 import { tempFolder, writeFiles } from '../support/folders.ts'
+import { typing, type Said } from './recorded-terminal.ts'
 
 const FILES = {
   'migrate.config.json': JSON.stringify({ environments: { dev: { url: 'sqlite:app.db' } } }),
@@ -26,32 +25,11 @@ export function upgrade(op) {
 }
 
 /** Runs command lines one after the other at a terminal, in one folder; the last one gets the answer. */
-async function typing(answer: string, ...lines: readonly (readonly string[])[]) {
+async function inTurn(answer: string, ...lines: readonly (readonly string[])[]): Promise<Said> {
   const folder = tempFolder()
   writeFiles(folder, FILES)
-  let result = { status: -1, stdout: '', stderr: '' }
-  for (const [at, argv] of lines.entries()) {
-    const stdin = Object.assign(new PassThrough(), { isTTY: true })
-    const stdout = new PassThrough()
-    const stderr = Object.assign(new PassThrough(), { isTTY: true })
-    if (at === lines.length - 1) stdin.write(answer)
-    const status = await main([...argv, '--no-color'], {
-      host: {
-        cwd: folder,
-        env: { LANG: 'C.UTF-8' },
-        now: () => new Date('2026-11-21T03:00:00Z'),
-        newId: () => '4b1d2c9e8f77',
-        operator: () => 'ana@home',
-      },
-      stdin: () => stdin,
-      stdout,
-      stderr,
-      signal: new AbortController().signal,
-    })
-    const textOf = (stream: PassThrough) => ((stream.read() as Buffer | null) ?? '').toString()
-    result = { status, stdout: textOf(stdout), stderr: textOf(stderr) }
-  }
-  return result
+  for (const argv of lines.slice(0, -1)) await typing('', argv, folder)
+  return typing(answer, lines.at(-1)!, folder)
 }
 
 const ASKED = `dev · sqlite app.db
@@ -61,7 +39,7 @@ const ASKED = `dev · sqlite app.db
 
 describe('a downgrade at a terminal', () => {
   test('shows what it loses and asks; no answer is no', async () => {
-    const { status, stdout, stderr } = await typing('\n', ['upgrade'], ['downgrade', 'base'])
+    const { status, stdout, stderr } = await inTurn('\n', ['upgrade'], ['downgrade', 'base'])
     assert.equal(status, 3)
     assert.equal(stdout, '')
     assert.equal(stderr.slice(0, ASKED.length), ASKED)
@@ -74,14 +52,14 @@ describe('a downgrade at a terminal', () => {
       ['y\n', ['downgrade', 'base']],
       ['', ['downgrade', 'base', '--yes']],
     ] as const) {
-      const { status, stdout } = await typing(answer, ['upgrade'], argv)
+      const { status, stdout } = await inTurn(answer, ['upgrade'], argv)
       assert.equal(status, 0)
       assert.match(stdout, /now at base/)
     }
   })
 
   test('asks nothing where no rows are lost', async () => {
-    const { status, stdout, stderr } = await typing('', ['upgrade', 'aaaa'], ['downgrade', 'base'])
+    const { status, stdout, stderr } = await inTurn('', ['upgrade', 'aaaa'], ['downgrade', 'base'])
     assert.equal(status, 0)
     assert.match(stdout, / {2}aaaa1111 {2}create users {2}LOW {2}users is empty\n/)
     assert.doesNotMatch(stderr, /Go on/)

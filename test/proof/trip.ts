@@ -40,7 +40,7 @@ export async function clear(database: TestDatabase, what: ProofCase): Promise<vo
   await database.query('DELETE FROM mig_backup')
 }
 
-/** Schema and rows, whatever the order of columns and rows. */
+/** Schema and rows, whatever the order of tables, columns and rows. */
 export async function pictureOf(database: TestDatabase): Promise<object> {
   const session = await openSession(database.url, { purpose: 'read' })
   try {
@@ -49,11 +49,13 @@ export async function pictureOf(database: TestDatabase): Promise<object> {
       version: versionOf(session.serverVersion),
       ignore: (table) => table.startsWith('mig_'),
     })
-    const tables = Object.values(schema.tables).map((table) => ({
-      ...table,
-      columns: table.columns.toSorted((a, b) => a.name.localeCompare(b.name)),
-      uniques: table.uniques.toSorted((a, b) => a.name.localeCompare(b.name)),
-    }))
+    const tables = Object.values(schema.tables)
+      .toSorted(byName)
+      .map((table) => ({
+        ...table,
+        columns: table.columns.toSorted(byName),
+        uniques: table.uniques.toSorted(byName),
+      }))
     const rows = await Promise.all(
       tables.map(async ({ name }) => {
         const all = await database.query(`SELECT * FROM ${name}`)
@@ -65,6 +67,8 @@ export async function pictureOf(database: TestDatabase): Promise<object> {
     await session.close()
   }
 }
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }) => a.name.localeCompare(b.name)
 
 const plain = ([name, value]: [string, unknown]) => [
   name,

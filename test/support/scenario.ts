@@ -57,7 +57,7 @@ export function readScript(path: string): Script {
  */
 export async function runScenario(scenario: Scenario): Promise<void> {
   const { path, dialect, command, update } = scenario
-  const { lines } = readScript(path)
+  const { lines, dialects } = readScript(path)
   const archive = parseTxtar(readFileSync(path, 'utf8'))
   const expected = new Set(lines.flatMap(({ rest }) => /^==\s+(\S+)$/.exec(rest)?.[1] ?? []))
   const work = workFolder()
@@ -68,6 +68,7 @@ export async function runScenario(scenario: Scenario): Promise<void> {
     database: dialect === 'sqlite' ? undefined : new URL(database.url).pathname.slice(1),
     user: `${userInfo().username}@${hostname()}`,
     now: new Date(),
+    isOneOfMany: dialects.length > 1,
   }
   const run: Run = {
     command,

@@ -147,6 +147,7 @@ export function isHere(mig: Mig, backup: Backup): boolean {
 
 /** What a backup of the whole database is made, checked and taken back with. */
 export function wholeRequest(mig: Mig, session: Session): WholeRequest {
+  const { schema, lock } = stateTables(mig.settings)
   return {
     session,
     connection: requireConnection(mig.settings.environment),
@@ -154,5 +155,6 @@ export function wholeRequest(mig: Mig, session: Session): WholeRequest {
     env: mig.host.env,
     secrets: mig.settings.secrets,
     signal: mig.signal,
+    ...(schema === undefined && { lockTable: lock }),
   }
 }

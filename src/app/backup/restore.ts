@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { backupStatements, type Backup } from '../../core/backup/backup.ts'
+import { nextNumbers } from '../../core/backup/counters.ts'
 import { heldIn } from '../../core/backup/restoring.ts'
 import { MigError } from '../../errors.ts'
 import { dumpTables } from '../../io/backup/files/dump-tables.ts'
@@ -113,7 +114,10 @@ async function withFile<T>(
       createdAt: mig.host.now(),
       signal: mig.signal,
     })
-    return await work({ path, into: into ?? backup.table, makesInto: into !== undefined, overwrite, fills })
+    const counters = into === undefined ? nextNumbers(backup.content, session.dialect) : {}
+    return await work({
+      ...{ path, into: into ?? backup.table, makesInto: into !== undefined, overwrite, fills, counters },
+    })
   } finally {
     rmSync(path, { force: true })
   }

@@ -30,12 +30,23 @@ export interface ChangedTable {
   readonly is?: number
 }
 
-/** What restoring the file of a whole database would replace. Changes nothing. */
+/**
+ * What restoring the file of a whole database would replace. Changes nothing. Throws `connection.unsupported` behind a
+ * transaction pooler: pg_restore sets its connection up for itself, and the pooler gives that to somebody else afterwards.
+ */
 export async function lookAtWhole(mig: Mig, path: string): Promise<WholeChange> {
   const session = await mig.connect('plan')
+  if (session.isPooled) throw throughPooler()
   const now = await wholeOf(session).count(session)
   return changeOf(mig, session, countedIn(path), now)
 }
+
+const throughPooler = () =>
+  new MigError(
+    'connection.unsupported',
+    'the connection goes through a transaction pooler, which a whole database cannot be put back through',
+    { hint: ['write directUrl beside url in the environment: the database itself, without the pooler'] },
+  )
 
 function changeOf(
   mig: Mig,
@@ -124,11 +135,12 @@ async function isThere(session: Session, { content: { place } }: Backup): Promis
   return 'file' in place || (await shapesOf(session).shapeOf(session, place.table)) !== undefined
 }
 
-/** Whoever was at work before must not be able to go on. */
+/** Whoever was at work before must not be able to go on; nobody is at work any more. */
 async function raiseEpoch(mig: Mig, session: Session, epoch: number): Promise<void> {
-  const { dialect } = session
-  const column = dialect.quote('epoch')
+  const { quote, table } = session.dialect
+  const column = quote('epoch')
+  const nobody = ['holder', 'since', 'expires'].map((name) => `${quote(name)} = NULL`).join(', ')
   await session.query(
-    `UPDATE ${dialect.table(namesOf(stateTables(mig.settings)).lock)} SET ${column} = ${epoch + 1} WHERE ${column} <= ${epoch}`,
+    `UPDATE ${table(namesOf(stateTables(mig.settings)).lock)} SET ${column} = ${epoch + 1}, ${nobody} WHERE ${column} <= ${epoch}`,
   )
 }

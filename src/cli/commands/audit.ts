@@ -122,7 +122,7 @@ export default defineCommand({
         break
       case 'verify':
         ui.list(verdictLines(result, ui))
-        ui.out(headOfTrail(result))
+        if (result.entries > 0) ui.out(headOfTrail(result))
         break
       case 'stats':
         ui.list(statsLines(result, ui))

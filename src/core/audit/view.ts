@@ -21,7 +21,7 @@ export interface AuditView extends Partial<AuditContent> {
 export function viewOf(row: AuditRow, outcome: string = row.outcome): AuditView {
   const { seq, kind, run, revision, startedAt, endedAt, previous, hash } = row
   const content = contentOf(row) ?? {}
-  const told = { ...content, kind }
+  const told = { ...content, kind, revision }
   return {
     ...content,
     what: whatOf(told),
@@ -38,7 +38,7 @@ export function viewOf(row: AuditRow, outcome: string = row.outcome): AuditView 
   }
 }
 
-type Told = Partial<AuditContent> & Pick<AuditView, 'kind'>
+type Told = Partial<AuditContent> & Pick<AuditView, 'kind'> & { readonly revision?: string | undefined }
 
 function whatOf({ kind, command, details }: Told): string {
   if (kind === 'begin' || kind === 'end') return `${command ?? 'unknown'} run`
@@ -53,16 +53,22 @@ export function textIn(details: AuditContent['details'], key: string): string {
   return typeof found === 'string' ? found : 'unknown'
 }
 
-function aboutOf({ kind, message, error, revisions, target }: Told): string {
+function aboutOf({ kind, message, error, revisions, target, revision }: Told): string {
   if (error) {
     const isNamed = message === undefined || error.message.includes(message)
-    return isNamed ? error.message : `${message}: ${error.message}`
+    return isNamed ? withoutId(error.message, revision) : `${message}: ${error.message}`
   }
   if (kind === 'begin' || kind === 'end') {
     const count = revisions?.length ?? 0
     return `${target ?? ''} (${count === 1 ? '1 revision' : `${count} revisions`})`.trim()
   }
-  return message ?? target ?? ''
+  return message ?? (kind === 'restore' && target ? `backup ${target}` : target) ?? ''
+}
+
+/** The revision is named beside it. */
+function withoutId(text: string, revision = ''): string {
+  const [, id = '', rest = ''] = /^([\w-]{4,}) (.*)$/s.exec(text) ?? []
+  return id !== '' && revision.startsWith(id) ? rest : text
 }
 
 /** `ticket=ABC-1 approver=jane`. */

@@ -1,5 +1,7 @@
 import type { Dialect, Row, Statement, Value } from '../dialect.ts'
 import { namesOf, type StateTables } from '../journal/journal.ts'
+import { fromJson, toJson } from '../journal/values.ts'
+import type { Untold } from './as-it-was.ts'
 
 /**
  * What a backup holds: all rows of a table, or some; a column of all rows, or columns of some, each with the key of its
@@ -55,6 +57,9 @@ export interface BackupContent {
   readonly match?: readonly string[]
   /** It knows what the rows held after the change: see `marking`. */
   readonly isMarked?: true
+  /** What an update has set its columns to, as SQL; null: what changes by itself, and is to stay as it is. */
+  readonly sets?: Readonly<Record<string, string | null>>
+  readonly untold?: Untold
   /** The types that the columns have in their table, where they are kept as text. */
   readonly casts: Readonly<Record<string, string>>
   /** The next number of each column that counts by itself. */
@@ -142,7 +147,7 @@ const columnValue = {
   kind: ({ kind }: Backup) => kind,
   table_name: ({ table }: Backup) => table ?? null,
   state: ({ state }: Backup) => state,
-  content: ({ content }: Backup) => JSON.stringify(content),
+  content: ({ content }: Backup) => toJson(content),
   row_count: ({ rows }: Backup) => rows ?? null,
   checksum: ({ checksum }: Backup) => checksum ?? null,
   created_at: ({ createdAt }: Backup) => createdAt,
@@ -178,7 +183,7 @@ export function backupOf(row: Row): Backup {
       step: { revision, direction: row['direction'] as 'up' | 'down', operation: Number(row['operation']) },
     }),
     ...(table !== undefined && { table }),
-    content: JSON.parse(String(row['content'])) as BackupContent,
+    content: fromJson(String(row['content'])) as BackupContent,
     ...(row['row_count'] !== null && { rows: Number(row['row_count']) }),
     ...(checksum !== undefined && { checksum }),
     createdAt: String(row['created_at']),

@@ -1,4 +1,5 @@
 import type { Dialect, Row, Statement } from '../dialect.ts'
+import type { BackupContent } from './backup.ts'
 import type { Shape } from './shape.ts'
 
 /** Rows of `name` and `next`: where the columns that count by themselves have come to. Undefined: none does. */
@@ -36,5 +37,19 @@ export function countersOf(rows: readonly Row[]): Readonly<Record<string, string
   }
   return Object.fromEntries(
     rows.filter(({ next }) => next !== null).map(({ name, next }) => [String(name), String(next)]),
+  )
+}
+
+/** The numbers that come next, by their columns: the least that they may be. Only PostgreSQL does not raise them as rows come. */
+export function nextNumbers(
+  { counters }: Pick<BackupContent, 'counters'>,
+  { family }: Dialect,
+): Readonly<Record<string, string>> {
+  if (family !== 'postgres') return {}
+  return Object.fromEntries(
+    Object.entries(counters).map(([column, last]) => {
+      const [value = '1', isCalled] = last.split(' ')
+      return [column, String(BigInt(value) + (isCalled === 'called' ? 1n : 0n))]
+    }),
   )
 }

@@ -4,8 +4,9 @@ import type { AddColumn } from '../ops/columns/add-column.ts'
 import type { Op } from '../ops/index.ts'
 import type { ForeignKey } from '../schema/model.ts'
 import { MigError } from '../../errors.ts'
-import type { Backup, BackupStep } from './backup.ts'
-import { comparing } from './marks.ts'
+import type { Backup, BackupContent, BackupStep } from './backup.ts'
+import { asItWas } from './as-it-was.ts'
+import { changingAgain, comparing } from './marks.ts'
 import { giving, heldIn, matchOf, restoring, rowsAgain } from './restoring.ts'
 
 /** An operation of a downgrade; with `actions`, what is said to the server in its place. */
@@ -81,7 +82,11 @@ export function givingBack(
       if (backup?.content.isMarked) return changedBack(op, backup, dialect)
     }
     const backup = markedIn(op, left)
-    if (!backup) return [{ op }]
+    if (!backup) {
+      const id = markOf(op)
+      if (id !== undefined) throw isGone(id)
+      return [{ op }]
+    }
     left.delete(backup)
     const compared = backup.content.isMarked ? comparisons(backup, dialect) : []
     // the call knows no way to take it again
@@ -90,18 +95,33 @@ export function givingBack(
   })
 }
 
+/** The same, where nothing is to be given back. */
+export const givingNothing = (list: readonly Op[]): readonly (readonly GivingOp[])[] =>
+  list.map((op) => [markOf(op) === undefined ? { op } : { op, actions: [] }])
+
+const isGone = (id: number) =>
+  new MigError('backup.damaged', `backup ${id} is gone, which is to be given back`, {
+    hint: ['nothing was undone; mig downgrade --without-data undoes it without the rows'],
+  })
+
 /** The operations of an upgrade, where those that have no way back of their own have one by what was kept. */
 export function undoable(list: readonly Op[], backups: readonly Backup[], dialect: Dialect): readonly Op[] {
   return list.flatMap((op, i): readonly Op[] => {
+    const all = backups.filter(({ step }) => step?.operation === i)
+    if (op.kind === 'dropColumn' || op.kind === 'dropTable') return asItWas(op, all)
     if (op.kind !== 'delete' && op.kind !== 'update') return [op]
     const hasWay = op.reverse !== undefined || op.was !== undefined
-    const all = backups.filter(({ step }) => step?.operation === i)
     // what went with the rows of another table comes back after these, which are the first that was kept
     const [own, ...taken] = all
     const back = (hasWay ? taken : all).toReversed().map((backup) => givingBackBy(backup, dialect))
     return hasWay || own === undefined ? [...back, op] : back
   })
 }
+
+/** Whether what was kept of it may be needed to undo it. */
+export const mayNeedKept = (op: Op): boolean => NEEDING.has(op.kind)
+
+const NEEDING: ReadonlySet<string> = new Set<Op['kind']>(['delete', 'update', 'dropColumn', 'dropTable'])
 
 const givingAlone = (backup: Backup, dialect: Dialect): GivingOp => ({
   op: givingOp(backup, dialect),
@@ -111,6 +131,8 @@ const givingAlone = (backup: Backup, dialect: Dialect): GivingOp => ({
 
 /** What stands for an operation that does nothing. */
 const NOTHING = 'SELECT 1'
+
+export const doingNothing: Op = { kind: 'execute', sql: NOTHING, bindings: [], reverse: NOTHING }
 
 /** Whether an operation does nothing: what it undoes goes with something else. */
 export const isNothing = (op: Op): boolean => op.kind === 'execute' && op.sql === NOTHING
@@ -134,8 +156,16 @@ const MARK = /^\/\* gives back backup (\d+) \*\//
 /** What undoes it: nothing where what it came into goes again. */
 function takingAgain({ kind, table = '', content }: Backup, dialect: Dialect): { readonly reverse?: string } {
   if (kind === 'table' || kind === 'column') return { reverse: NOTHING }
+  if (kind === 'values') return valuesAgain(table, content, dialect)
   if (kind !== 'rows' || content.key.length === 0) return {}
   return { reverse: rowsAgain(table, content, dialect) }
+}
+
+function valuesAgain(table: string, content: BackupContent, dialect: Dialect): { readonly reverse?: string } {
+  // those that a row lost with another are lost again with it
+  if ((content.sequence ?? 0) > 0) return { reverse: NOTHING }
+  const reverse = changingAgain({ table, place: heldIn(content), content }, dialect)
+  return reverse === undefined ? {} : { reverse }
 }
 
 /** The operation that gives back rows, or values of rows, which no other operation makes room for. */
@@ -143,7 +173,7 @@ export function givingOp(backup: Backup, dialect: Dialect): Op {
   const statements = restoring(backup, { keys: [] }, dialect).map(({ sql }) => sql)
   return {
     kind: 'execute',
-    sql: `/* gives back backup ${backup.id} */ ${statements.join(';\n')}`,
+    sql: `/* gives back backup ${backup.id} */\n${statements.join(';\n')}`,
     bindings: [],
     ...takingAgain(backup, dialect),
   }

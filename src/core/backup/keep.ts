@@ -8,6 +8,7 @@ import {
   type WhichRows,
 } from '../ops/rows/which-rows.ts'
 import type { BackupContent, BackupKind } from './backup.ts'
+import { markColumns, type MarkColumn } from './marks.ts'
 import { keyWithout, type Shape, type ShapeColumn } from './shape.ts'
 
 /** What is kept of a loss, and the statements that keep it. */
@@ -15,11 +16,26 @@ export interface Keeping extends Pick<BackupContent, 'columns' | 'key' | 'match'
   readonly kind: BackupKind
   /** One row where there is anything to keep. */
   readonly any: Statement
+  /** The same of what holds it. */
+  readonly anyHeld: Statement
   /** Nobody may write between the copy and what follows it, where the server can see to that. */
   readonly locks: readonly Statement[]
-  readonly statements: readonly Statement[]
+  /** Make the table that holds it. */
+  readonly create: readonly Statement[]
+  /** Copy into it. */
+  readonly fill: readonly Statement[]
+  /** What is copied, as a FROM names it, in one part or several. */
+  readonly sources: readonly Statement[]
   /** The columns of the table that holds it, with their types there. */
   readonly held: readonly { readonly name: string; readonly type: string }[]
+}
+
+export interface KeepingOptions {
+  readonly dialect: Dialect
+  /** What holds it has room for what the rows hold afterwards: see `marking`. */
+  readonly isMarked?: (key: readonly string[]) => boolean
+  /** What destroys it is part of a transaction, in which the rows stay locked from the copy on. */
+  readonly isInTransaction?: boolean
 }
 
 /** Keeps what a loss takes in a table of its own. Undefined: nothing of it is anywhere but in other columns. */
@@ -27,7 +43,7 @@ export function keepingOf(
   loss: Loss,
   shape: Shape,
   place: string,
-  { dialect }: { readonly dialect: Dialect },
+  { dialect, isMarked, isInTransaction = false }: KeepingOptions,
 ): Keeping | undefined {
   const stored = shape.columns.filter(({ isComputed }) => !isComputed)
   const lost = namesLost(loss)
@@ -42,6 +58,7 @@ export function keepingOf(
     lost === undefined ? kept.map(({ name }) => name) : lost.filter((name) => isIn(stored, name))
   const from = sourceOf(loss, dialect)
   const clauses = clausesOf(loss, dialect)
+  const marks = isMarked?.(key) ? markColumns(dialect) : []
   const list = kept.map((column) => keptAs(column, dialect)).join(', ')
   const names = kept.map(({ name }) => dialect.quote(name)).join(', ')
   return {
@@ -52,14 +69,20 @@ export function keepingOf(
       key.length === 0 && { match: stored.map(({ name }) => name).filter((name) => !lost.includes(name)) }),
     casts: Object.fromEntries(kept.filter((each) => !each.isBuiltIn).map(({ name, type }) => [name, type])),
     any: anyOf(loss, { stored, from, clause: clauses[0]! }, dialect),
+    anyHeld: anyOf(loss, { stored, from: dialect.table(place), clause: EVERY_ROW }, dialect),
     locks: lockOf(loss, dialect),
-    statements: inModeOf(dialect, [
-      creating(dialect.table(place), { names, list, from }, dialect),
-      ...clauses.map(({ sql, bindings }) => ({
-        sql: `INSERT INTO ${dialect.table(place)} (${names}) SELECT ${list} FROM ${from}${sql}`,
+    create: [
+      ...(isInTransaction ? lockingReads(dialect) : []),
+      ...inModeOf(dialect, [creating(place, { names, list, from, marks }, dialect)]),
+    ],
+    fill: inModeOf(
+      dialect,
+      clauses.map(({ sql, bindings }) => ({
+        sql: `INSERT INTO ${dialect.table(place)} (${names}) SELECT ${list} FROM ${from}${sql}${isInTransaction ? lockRows(dialect) : ''}`,
         ...(bindings.length > 0 && { bindings }),
       })),
-    ]),
+    ),
+    sources: clauses.map(({ sql, bindings }) => ({ sql: `${from}${sql}`, bindings })),
     held: kept.map(({ name, type, isBuiltIn }) => ({ name, type: isBuiltIn ? type : 'text' })),
   }
 }
@@ -76,6 +99,15 @@ function anyOf(loss: Loss, { stored, from, clause }: Asked, { quote }: Dialect):
   const isSet = column && !column.hasDefault ? ` WHERE ${quote(column.name)} IS NOT NULL` : ''
   return { ...clause, sql: `SELECT 1 AS one FROM ${from}${clause.sql}${isSet} LIMIT 1` }
 }
+
+const EVERY_ROW: Bound = { sql: '', bindings: [] }
+
+/** A row that is read so waits for whoever has changed it, and is changed by nobody else until the transaction ends. */
+export const lockRows = ({ family }: Dialect) => (family === 'mysql' ? ' FOR UPDATE' : '')
+
+/** Of the next transactions: no row that is meant comes between the copy and what destroys it. */
+const lockingReads = ({ family }: Dialect): readonly Statement[] =>
+  family === 'mysql' ? [{ sql: 'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ' }] : []
 
 const KINDS = { table: 'table', column: 'column', rows: 'rows', values: 'values' } as const
 
@@ -95,7 +127,7 @@ function sourceOf(loss: Loss, dialect: Dialect): string {
 
 /** The rows that are lost, as one condition or several. */
 function clausesOf(loss: Loss, dialect: Dialect): readonly Bound[] {
-  if (!('where' in loss)) return [{ sql: '', bindings: [] }]
+  if (!('where' in loss)) return [EVERY_ROW]
   const { where, bindings } = loss
   return isKeys(where) ? clausesByKey(where, dialect) : [whereClause(where, bindings, dialect)]
 }
@@ -119,20 +151,27 @@ interface Created {
   readonly names: string
   readonly list: string
   readonly from: string
+  readonly marks: readonly MarkColumn[]
 }
 
-function creating(place: string, { names, list, from }: Created, { family }: Dialect): Statement {
-  switch (family) {
-    case 'postgres':
-      return { sql: `CREATE TABLE ${place} AS SELECT ${list} FROM ${from} WITH NO DATA` }
-    case 'mysql':
+function creating(name: string, { names, list, from, marks }: Created, dialect: Dialect): Statement {
+  const place = dialect.table(name)
+  const columns = marks.map(({ name, type }) => `${dialect.quote(name)} ${type}`.trimEnd())
+  switch (dialect.family) {
+    case 'postgres': {
+      const empty = marks.map(({ name, type }) => `, NULL::${type} AS ${dialect.quote(name)}`).join('')
+      return { sql: `CREATE TABLE ${place} AS SELECT ${list}${empty} FROM ${from} WITH NO DATA` }
+    }
+    case 'mysql': {
       // some servers want a key on every table
+      const own = ['mig_row bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY', ...columns].join(', ')
       return {
-        sql: `CREATE TABLE ${place} (mig_row bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY) ENGINE = InnoDB AS SELECT ${list} FROM ${from} WHERE FALSE`,
+        sql: `CREATE TABLE ${place} (${own}) ENGINE = InnoDB AS SELECT ${list} FROM ${from} WHERE FALSE`,
       }
+    }
     case 'sqlite':
       // without types every value stays as it is
-      return { sql: `CREATE TABLE ${place} (${names})` }
+      return { sql: `CREATE TABLE ${place} (${[names, ...columns].join(', ')})` }
   }
 }
 

@@ -15,20 +15,41 @@ export interface MarkRequest {
 const NOW = 'mig_now'
 const SAME = 'mig_same'
 
-/** What the rows hold after the change; rows that it has not changed are not kept. */
+/** How `marking` names the two tables. */
+export const MARKED_AS = { live: 'mig_live', held: 'mig_held' } as const
+
+const { live: LIVE, held: HELD } = MARKED_AS
+
+/** A column of what holds a backup, besides those that are kept. */
+export interface MarkColumn {
+  readonly name: string
+  /** Empty on SQLite, where every value stays as it is. */
+  readonly type: string
+}
+
+/** What each row held after the change, and whether it holds that still. */
+export function markColumns({ family }: Dialect): readonly MarkColumn[] {
+  const { text, small } = TYPES[family]
+  return [
+    { name: NOW, type: text },
+    { name: SAME, type: small },
+  ]
+}
+
+/**
+ * What the rows hold after the change; rows that it has not changed are not kept. A second time it says nothing else of a
+ * row that is known already.
+ */
 export function marking({ table, place, content }: MarkRequest, dialect: Dialect): readonly Statement[] {
   const [held, live] = [dialect.table(place), dialect.table(table)]
-  const [now, same] = [dialect.quote(NOW), dialect.quote(SAME)]
-  const match = matching(content, dialect)
-  const { text, small } = TYPES[dialect.family]
-  const were = known(content, 'b', dialect)
+  const now = dialect.quote(NOW)
+  const match = `${matching(content, dialect)} AND ${HELD}.${now} IS NULL`
+  const were = known(content, HELD, dialect)
   return [
-    { sql: `ALTER TABLE ${held} ADD COLUMN ${now} ${text}` },
-    { sql: `ALTER TABLE ${held} ADD COLUMN ${same} ${small}` },
-    updating({ held, live, match, set: `${now} = ${known(content, 't', dialect)}` }, dialect),
+    updating({ held, live, match, set: `${now} = ${known(content, LIVE, dialect)}` }, dialect),
     dialect.family === 'mysql'
-      ? { sql: `DELETE b FROM ${held} AS b WHERE ${were} <=> ${now}` }
-      : { sql: `DELETE FROM ${held} AS b WHERE ${were} ${IS[dialect.family]} ${now}` },
+      ? { sql: `DELETE ${HELD} FROM ${held} AS ${HELD} WHERE ${were} <=> ${now}` }
+      : { sql: `DELETE FROM ${held} AS ${HELD} WHERE ${were} ${IS[dialect.family]} ${now}` },
   ]
 }
 
@@ -38,10 +59,29 @@ export function comparing({ table, place, content }: MarkRequest, dialect: Diale
   const [now, same] = [dialect.quote(NOW), dialect.quote(SAME)]
   const isSame =
     dialect.family === 'mysql'
-      ? `b.${now} <=> ${known(content, 't', dialect)}`
-      : `b.${now} ${IS[dialect.family]} ${known(content, 't', dialect)}`
-  const match = `${matching(content, dialect)} AND ${isSame}`
-  return [updating({ held, live, match, set: `${same} = 1` }, dialect)]
+      ? `${HELD}.${now} <=> ${known(content, LIVE, dialect)}`
+      : `${HELD}.${now} ${IS[dialect.family]} ${known(content, LIVE, dialect)}`
+  const match = matching(content, dialect)
+  // an attempt before this one may have said something else
+  return [updating({ held, live, match, set: `${same} = CASE WHEN ${isSame} THEN 1 END` }, dialect)]
+}
+
+/** The change once more, of the rows that hold again what they held before it; undefined: it is not known. */
+export function changingAgain(
+  { table, place, content }: MarkRequest & { readonly content: Pick<BackupContent, 'sets'> },
+  dialect: Dialect,
+): string | undefined {
+  const { sets } = content
+  if (!sets) return undefined
+  const { quote, family } = dialect
+  const [held, live] = [dialect.table(place), dialect.table(table)]
+  const given = `${HELD}.${quote(SAME)} = 1`
+  const is = `${known(content, LIVE, dialect)} ${IS[family]} ${known(content, HELD, dialect)}`
+  const match = `${matching(content, dialect)} AND ${given} AND ${is}`
+  const set = Object.entries(sets).map(([name, value]) => [quote(name), value ?? `${LIVE}.${quote(name)}`])
+  return family === 'mysql'
+    ? `UPDATE ${live} AS ${LIVE} JOIN ${held} AS ${HELD} ON ${match} SET ${set.map(([name, value]) => `${LIVE}.${name} = ${value}`).join(', ')}`
+    : `UPDATE ${live} AS ${LIVE} SET ${set.map(([name, value]) => `${name} = ${value}`).join(', ')} FROM ${held} AS ${HELD} WHERE ${match}`
 }
 
 /** Holds for the rows that `comparing` has found to be the same. */
@@ -64,18 +104,18 @@ interface Updating {
 
 function updating({ held, live, match, set }: Updating, { family }: Dialect): Statement {
   return family === 'mysql'
-    ? { sql: `UPDATE ${held} AS b JOIN ${live} AS t ON ${match} SET b.${set}` }
-    : { sql: `UPDATE ${held} AS b SET ${set} FROM ${live} AS t WHERE ${match}` }
+    ? { sql: `UPDATE ${held} AS ${HELD} JOIN ${live} AS ${LIVE} ON ${match} SET ${HELD}.${set}` }
+    : { sql: `UPDATE ${held} AS ${HELD} SET ${set} FROM ${live} AS ${LIVE} WHERE ${match}` }
 }
 
 function matching({ key, casts }: MarkRequest['content'], { quote }: Dialect): string {
   const kept = (name: string) =>
-    casts[name] === undefined ? `b.${quote(name)}` : `b.${quote(name)}::${casts[name]}`
-  return key.map((name) => `t.${quote(name)} = ${kept(name)}`).join(' AND ')
+    casts[name] === undefined ? `${HELD}.${quote(name)}` : `${HELD}.${quote(name)}::${casts[name]}`
+  return key.map((name) => `${LIVE}.${quote(name)} = ${kept(name)}`).join(' AND ')
 }
 
 /** All that a row holds in the columns, as one text. */
-function known({ columns }: MarkRequest['content'], alias: 'b' | 't', dialect: Dialect): string {
+function known({ columns }: MarkRequest['content'], alias: string, dialect: Dialect): string {
   const texts = columns.map((name) => textOfValue(`${alias}.${dialect.quote(name)}`, dialect))
   if (dialect.family === 'mysql')
     return `CONCAT_WS('|', ${texts.map((text) => `COALESCE(${text}, '~')`).join(', ')})`

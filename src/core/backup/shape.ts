@@ -21,6 +21,8 @@ export interface ShapeColumn {
   readonly counts: boolean
   /** A row that says nothing of it holds something all the same. */
   readonly hasDefault: boolean
+  /** Every change of the row sets it (MySQL). */
+  readonly changesItself: boolean
 }
 
 /** Rows that describe a table's columns and keys, for `shapeOf`; none where it is not there. */
@@ -54,11 +56,11 @@ ORDER BY 1, 9, 2`,
     return {
       sql: `SELECT 'column' AS what, ORDINAL_POSITION AS place, COLUMN_NAME AS name, COLUMN_TYPE AS type, 1 AS built_in,
   (COALESCE(GENERATION_EXPRESSION, '') <> '') AS computed, (EXTRA LIKE '%auto_increment%') AS counts,
-  (COALESCE(COLUMN_DEFAULT, 'NULL') <> 'NULL') AS has_default, NULL AS \`key\`
+  (COALESCE(COLUMN_DEFAULT, 'NULL') <> 'NULL') AS has_default, NULL AS \`key\`, (EXTRA LIKE '%on update%') AS changes
 FROM information_schema.COLUMNS WHERE ${where}
 UNION ALL
 SELECT 'key', SEQ_IN_INDEX, COLUMN_NAME, NULL, NULL, NULL, NULL, NULL,
-  CONCAT(CASE INDEX_NAME WHEN 'PRIMARY' THEN 0 ELSE 1 END, ' ', INDEX_NAME)
+  CONCAT(CASE INDEX_NAME WHEN 'PRIMARY' THEN 0 ELSE 1 END, ' ', INDEX_NAME), NULL
 FROM information_schema.STATISTICS AS s WHERE ${where} AND NON_UNIQUE = 0
   AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS AS n WHERE n.TABLE_SCHEMA = s.TABLE_SCHEMA
     AND n.TABLE_NAME = s.TABLE_NAME AND n.INDEX_NAME = s.INDEX_NAME AND (n.NULLABLE = 'YES' OR n.SUB_PART IS NOT NULL OR n.COLUMN_NAME IS NULL))
@@ -93,6 +95,7 @@ export function shapeOf(rows: readonly Row[]): Shape | undefined {
       isComputed: is(row['computed']),
       counts: is(row['counts']),
       hasDefault: is(row['has_default']),
+      changesItself: is(row['changes']),
     }))
   if (columns.length === 0) return undefined
   const keys = new Map<string, string[]>()

@@ -2,6 +2,7 @@ import type { Backup } from '../../core/backup/backup.ts'
 import { undoable } from '../../core/backup/give-back.ts'
 import { invertAll } from '../../core/ops/list.ts'
 import { defOf, type Op } from '../../core/ops/index.ts'
+import { findTable } from '../../core/schema/edit.ts'
 import { isMigError, MigError } from '../../errors.ts'
 import { unknownSchema, type Schema } from '../../core/schema/model.ts'
 import { DEFAULT_NAMING, withNaming, type Naming } from '../../core/schema/names.ts'
@@ -85,9 +86,15 @@ export async function inverseOfAll(
   } catch (error) {
     const schema = await schemaBefore()
     if (schema === unknownSchema) throw error
-    return invertAll(list, schema)
+    return invertAll(list, list.some((op) => isUntold(op, schema)) ? { ...schema, complete: false } : schema)
   }
 }
+
+/** Whether it drops what the revisions tell nothing of, and says itself what that was. */
+const isUntold = (op: Op, schema: Schema): boolean =>
+  (op.kind === 'dropColumn' || op.kind === 'dropTable') &&
+  op.was !== undefined &&
+  findTable(schema, op.table) === undefined
 
 /** A body that makes the calls which give these operations. */
 export function bodyOf(list: readonly Op[], naming: Naming = DEFAULT_NAMING): (op: Operations) => void {

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { KeptInverse } from '../../core/journal/inverse.ts'
 import type { StateTables } from '../../core/journal/journal.ts'
-import { backupsOf } from '../../core/backup/give-back.ts'
+import { backupsOf, mayNeedKept } from '../../core/backup/give-back.ts'
 import type { Step } from '../../core/graph/index.ts'
 import { unknownSchema, type Schema } from '../../core/schema/model.ts'
 import type { Naming } from '../../core/schema/names.ts'
 import { isMigError, MigError } from '../../errors.ts'
 import { createKeeper, type KeepRequest } from '../backup/keep.ts'
+import { readBackups } from '../backup/registry.ts'
 import { noting } from '../audit/noting.ts'
 import type { RunTrail, StepAccount } from '../audit/trail.ts'
 import type { Session } from '../db/session.ts'
@@ -260,13 +261,16 @@ async function runBody(
 }
 
 function keeperFor(
-  { revision, direction, code }: LoadedStep,
-  { session, tables, context, toolVersion }: ExecuteRequest,
+  step: LoadedStep,
+  request: ExecuteRequest,
   keeping: NonNullable<ExecuteRequest['keeping']> & Pick<KeepRequest, 'isResumed'>,
 ): Keeper {
+  const { revision, direction, code } = step
+  const { session, tables, context, toolVersion, naming } = request
   return createKeeper({
-    ...{ session, tables, toolVersion, ...keeping },
+    ...{ session, tables, toolVersion, naming, ...keeping },
     step: { revision: revision.id, direction },
+    ...(direction === 'up' && { schemaBefore: () => schemaOf(request, step) }),
     // only the way back gives back: to apply a revision again is to begin anew
     gives: direction === 'down' ? 'up' : undefined,
     environment: context.environment,
@@ -314,9 +318,15 @@ async function inverseFor(
 ): Promise<KeptInverse | undefined> {
   const { code, direction, action, revision } = step
   if (code === undefined || direction === 'down' || action === 'skip') return undefined
+  const made = progress.finished.map(({ op }) => op)
+  const { session, tables, keeping } = request
+  const asksKept = keeping !== undefined && !code.downgrade && made.some(mayNeedKept)
   return inverseOf(revision, entry, {
     code,
-    made: progress.finished.map(({ op }) => op),
+    made,
+    kept: asksKept
+      ? backupsOf(await readBackups(session, tables), { revision: revision.id, direction: 'up' })
+      : [],
     context: { ...request.context, dialect: request.session.dialect.name },
     naming: request.naming,
     signal: request.signal,

@@ -3,6 +3,8 @@ import type { JournalEntry, StateTables } from '../../core/journal/journal.ts'
 import type { Revision } from '../../core/graph/index.ts'
 import type { Op } from '../../core/ops/index.ts'
 import type { Statement } from '../../core/dialect.ts'
+import { undoable } from '../../core/backup/give-back.ts'
+import { dialects } from '../../dialects/index.ts'
 import { MigError } from '../../errors.ts'
 import { messageOf } from '../db/server-said.ts'
 import type { Session } from '../db/session.ts'
@@ -49,7 +51,7 @@ async function operationsBack(
   if (made !== undefined && !code.downgrade && !code.sectionLines) {
     const opaque = made.find(({ kind }) => kind === 'query' || kind === 'run')
     if (opaque) throw noDowngrade(opaque)
-    return inverseOfAll(made, project.schemaBefore)
+    return inverseOfAll(undoable(made, project.kept ?? [], dialects[context.dialect]), project.schemaBefore)
   }
   const body = await bodyFor(code, { ...context, direction: 'down', offline: false }, project)
   const recorded = await collect(body, { naming: project.naming, signal: deadline })

@@ -13,6 +13,8 @@ export interface Say {
 export interface Keeper {
   /** Keeps what an operation is about to destroy; `operation` is which of the revision's it is. */
   before(rendered: RenderedOp, operation: number, say: Say): Promise<void>
+  /** Runs a statement of the operation, where it takes it so that nobody writes between the copy and the statement. */
+  around(statement: Statement, work: () => Promise<readonly Row[]>): Promise<readonly Row[]>
   /** After operations have run: what there is to know of what they have left. */
   after(say: () => Say): Promise<void>
   /** What becomes of each operation. */

@@ -181,7 +181,11 @@ export async function runRevision(body: (op: Operations) => unknown, run: Revisi
     run.progress.current = { recorded, statement }
     if (statement.outsideTransaction && run.transaction.wraps) throw needsNoTransaction(recorded.op)
     if (statement.needsTransaction && !run.transaction.wraps) throw rebuildsOutside()
-    const rows = await speech.run(statement, { recorded, ops, operation, endsOperation })
+    const around = run.keeper?.around
+    const rows = await speech.run(statement, {
+      ...{ recorded, ops, operation, endsOperation },
+      ...(around && { around }),
+    })
     run.progress.statements += 1
     return rows
   }

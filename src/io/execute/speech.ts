@@ -15,6 +15,8 @@ export interface Place {
   readonly operation: number
   /** Nothing more is said for it. */
   readonly endsOperation: boolean
+  /** What a statement is said to the server by. */
+  around?(statement: Statement, work: () => Promise<readonly Row[]>): Promise<readonly Row[]>
 }
 
 /** How the operations of one revision reach the server. */
@@ -32,13 +34,16 @@ export interface SpeechOptions {
   readonly signal: AbortSignal
 }
 
+const directly: NonNullable<Place['around']> = (_, work) => work()
+
 /** Says it at once. */
 export function plainly({ session, transaction, signal }: SpeechOptions): Speech {
   return {
     ask: ({ sql, bindings }) => session.query(sql, bindings),
-    async run({ sql, bindings }) {
+    async run(statement, { around = directly }) {
+      const { sql, bindings } = statement
       await transaction.before(sql)
-      const rows = await session.query(sql, bindings)
+      const rows = await around(statement, () => session.query(sql, bindings))
       transaction.after(sql)
       return rows
     },

@@ -6,8 +6,9 @@ import type { Naming } from '../../core/schema/names.ts'
 import { natureOf, type Nature } from '../../core/sql/nature.ts'
 import { listWays } from '../../core/graph/describe.ts'
 import { isMigError, MigError } from '../../errors.ts'
-import { backupsOf, isNothing, markOf, undoable } from '../../core/backup/give-back.ts'
-import { createKeeper, type KeepRequest } from '../backup/keep.ts'
+import type { Backup } from '../../core/backup/backup.ts'
+import { backupsOf, doingNothing, isNothing, markOf, undoable } from '../../core/backup/give-back.ts'
+import { createKeeper, whatOf, type KeepRequest } from '../backup/keep.ts'
 import type { Session } from '../db/session.ts'
 import { remembering } from '../resume/remembering.ts'
 import { RevisionLog } from '../resume/revision-log.ts'
@@ -87,7 +88,21 @@ async function inverseOfBegun(request: UndoRequest): Promise<readonly Op[]> {
   const { direction: gives } = begun
   const kept =
     gives === 'undo' ? [] : backupsOf(request.keeping?.backups ?? [], { revision, direction: gives })
-  return inverseOfStanding(log.lines, session, { schemaBefore: request.schemaBefore, kept })
+  const standing = standingOps(log.lines, session)
+  refuseGiven(standing, request.keeping?.backups ?? [])
+  return inverseOfAll(undoable(standing, kept, session.dialect), request.schemaBefore)
+}
+
+/** Throws where rows or values that were given back cannot be told from those that were there. */
+function refuseGiven(standing: readonly Op[], backups: readonly Backup[]): void {
+  const given = standing.filter((op) => markOf(op) !== undefined && op.kind === 'execute' && !op.reverse)
+  const backup = backups.find(({ id }) => given.some((op) => markOf(op) === id))
+  if (!backup) return
+  const why = backup.content.key.length === 0 ? `: ${backup.table} has no key` : ''
+  throw new MigError(
+    'operation.irreversible',
+    `what backup ${backup.id} gave back to ${whatOf(backup)} cannot be taken out again${why}`,
+  )
 }
 
 /**
@@ -120,7 +135,9 @@ function standingOps(lines: readonly LogLine[], { dialect }: Pick<Session, 'dial
       readonly Op[] | undefined
     const changes = own.filter(({ kind, sql }) => kind === 'function' || leavesTraces(sql, dialect))
     // what was kept and given back is no operation of the author's
-    if (changes.length === 0 || ops === undefined || ops.length === 0) return []
+    if (ops === undefined || ops.length === 0) return []
+    // by its place among the others what was kept before an operation is known
+    if (changes.length === 0) return ops.map(() => doingNothing)
     // a part of what was given back is taken again as the whole is
     const isWhole =
       own.some(({ endsOperation }) => endsOperation) || ops.every((op) => markOf(op) !== undefined)

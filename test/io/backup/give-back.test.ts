@@ -66,14 +66,22 @@ const insertUsers = (op: Operations) =>
     { id: 7, email: 'c@x', phone: '007', note: 'é 😀' },
   ])
 
+function makeUsers(op: Operations): void {
+  op.createTable('users', users)
+  insertUsers(op)
+}
+
+const posts = {
+  id: t.integer().primaryKey(),
+  user_id: t.bigint().notNull().references('users', 'id'),
+  parent: t.integer().references('posts', 'id'),
+}
+
 eachDialect('what a revision destroys', (dialect, { test }) => {
   test('comes back into a column, NOT NULL and unique', async (database) => {
     const { session, ...journey } = await trip(database, {
       tables: ['users'],
-      make(op) {
-        op.createTable('users', users)
-        insertUsers(op)
-      },
+      make: makeUsers,
       destroy(op) {
         op.dropColumn('users', 'phone', t.varchar(20).notNull())
         op.dropColumn('users', 'email', t.varchar(100).notNull().unique())
@@ -104,13 +112,8 @@ eachDialect('what a revision destroys', (dialect, { test }) => {
     const { session, ...journey } = await trip(database, {
       tables: ['users', 'posts'],
       make(op) {
-        op.createTable('users', users)
-        op.createTable('posts', {
-          id: t.integer().primaryKey(),
-          user_id: t.bigint().notNull().references('users', 'id'),
-          parent: t.integer().references('posts', 'id'),
-        })
-        insertUsers(op)
+        makeUsers(op)
+        op.createTable('posts', posts)
         op.bulkInsert('posts', [
           { id: 3, user_id: 7, parent: null },
           { id: 1, user_id: 1, parent: 3 },
@@ -118,11 +121,7 @@ eachDialect('what a revision destroys', (dialect, { test }) => {
         op.execute('DELETE FROM users WHERE id = 2')
       },
       destroy(op) {
-        op.dropTable('posts', {
-          id: t.integer().primaryKey(),
-          user_id: t.bigint().notNull().references('users', 'id'),
-          parent: t.integer().references('posts', 'id'),
-        })
+        op.dropTable('posts', posts)
         op.dropTable('users', users)
       },
     })
@@ -137,10 +136,7 @@ eachDialect('what a revision destroys', (dialect, { test }) => {
   test('comes back after a delete and an update that say nothing of what was', async (database) => {
     const { session, ...journey } = await trip(database, {
       tables: ['users'],
-      make(op) {
-        op.createTable('users', users)
-        insertUsers(op)
-      },
+      make: makeUsers,
       destroy(op) {
         op.update('users', { note: 'all the same' }, { where: 'all' })
         op.delete('users', { where: { id: [1, 7] } })
@@ -204,10 +200,7 @@ eachDialect('what a revision destroys', (dialect, { test }) => {
   test('is not given back where somebody has changed it in its backup', async (database) => {
     const { session, ...journey } = await trip(database, {
       tables: ['users'],
-      make(op) {
-        op.createTable('users', users)
-        insertUsers(op)
-      },
+      make: makeUsers,
       destroy: (op) => op.dropColumn('users', 'phone', t.varchar(20).notNull()),
     })
     await journey.up()
@@ -242,10 +235,7 @@ eachDialect('what a revision destroys', (dialect, { test }) => {
   test('leaves rows that came since as they are, and says which lack a value', async (database) => {
     const { session, ...journey } = await trip(database, {
       tables: ['users'],
-      make(op) {
-        op.createTable('users', users)
-        insertUsers(op)
-      },
+      make: makeUsers,
       destroy: (op) => op.dropColumn('users', 'phone', t.varchar(20).notNull()),
     })
     await journey.up()
@@ -306,10 +296,7 @@ eachDialect('what a revision destroys', (dialect, { test }) => {
   test('is kept as far as it goes where SQL of the author says which rows', async (database) => {
     const { session, ...journey } = await trip(database, {
       tables: [],
-      make(op) {
-        op.createTable('users', users)
-        insertUsers(op)
-      },
+      make: makeUsers,
       destroy(op) {
         op.execute("UPDATE users SET phone = 'x' WHERE id = 7")
         op.execute('DELETE FROM users WHERE id < 3')
@@ -330,10 +317,7 @@ eachDialect('what a revision destroys', (dialect, { test }) => {
   test('is kept whole where SQL of the author destroys it', async (database) => {
     const { session, ...journey } = await trip(database, {
       tables: [],
-      make(op) {
-        op.createTable('users', users)
-        insertUsers(op)
-      },
+      make: makeUsers,
       destroy: (op) => op.execute('DELETE FROM users WHERE id > 1; DROP TABLE users'),
     })
     await journey.up()

@@ -136,4 +136,33 @@ describe('behind PgBouncer', { skip: skipOn('postgres') }, () => {
     assert.match(shown.stdout, /^pooled +postgres \S+ +environments\.dev\.url$/m)
     assert.match(shown.stdout, /^connection +postgres \S+ +environments\.dev\.directUrl$/m)
   })
+
+  through('a whole database is kept, and put back only around it', async (poolers) => {
+    const folder = tempFolder()
+    const write = (settings: object) => {
+      const dev = { url: poolers.transaction.through(database.url), ...settings }
+      writeFiles(folder, { 'migrate.config.json': JSON.stringify({ environments: { dev } }) })
+    }
+    const mig = (...args: readonly string[]) => execute([process.execPath, MIG, ...args], { cwd: folder })
+    await database.script('CREATE TABLE kept (id integer)')
+    await database.script('INSERT INTO kept VALUES (1)')
+    write({})
+    const made = await mig('backup', 'create', '--whole')
+    assert.equal(made.status, 0, made.stderr)
+    await database.script('DELETE FROM kept')
+    const name = new URL(database.url).pathname.slice(1)
+    const restore = () => mig('backup', 'restore', '1', '--replace', name)
+    const refused = await restore()
+    assert.equal(refused.status, 2)
+    assert.equal(
+      refused.stderr,
+      `error: the connection goes through a transaction pooler, which a whole database cannot be put back through
+  write directUrl beside url in the environment: the database itself, without the pooler
+`,
+    )
+    assert.deepEqual(await database.query('SELECT id FROM kept'), [])
+    write({ directUrl: database.url })
+    assert.equal((await restore()).status, 0)
+    assert.deepEqual(await database.query('SELECT id FROM kept'), [{ id: 1 }])
+  })
 })

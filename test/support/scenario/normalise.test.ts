@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { normalise } from './normalise.ts'
 
-const normalised = (text: string): string =>
-  normalise(text, {
-    work: '/tmp/w/1',
-    database: 'migtest_0af3',
-    user: 'ana@host',
-    now: new Date('2026-11-21T10:00:00Z'),
-  })
+const SURROUNDINGS = {
+  work: '/tmp/w/1',
+  database: 'migtest_0af3',
+  user: 'ana@host',
+  now: new Date('2026-11-21T10:00:00Z'),
+}
+
+const normalised = (text: string): string => normalise(text, SURROUNDINGS)
 
 describe('normalise', () => {
   test('names the folder, the database and the user', () => {
@@ -46,6 +47,17 @@ describe('normalise', () => {
       normalised('20261121_1000_4b1d_add.ts 20261121_100059_4b1d'),
       '<time>_4b1d_add.ts <time>_4b1d',
     )
+  })
+
+  test('hides in a heading which database it is, on one of many dialects', () => {
+    const hidden = (text: string) => normalise(text, { ...SURROUNDINGS, isOneOfMany: true })
+    assert.equal(hidden('dev · sqlite app.db\n'), 'dev · <database>\n')
+    assert.equal(
+      hidden('prod · mariadb root@host/migtest_0af3 · PRODUCTION'),
+      'prod · <database> · PRODUCTION',
+    )
+    assert.equal(hidden('in sqlite app.db'), 'in sqlite app.db')
+    assert.equal(normalised('dev · sqlite app.db\n'), 'dev · sqlite app.db\n')
   })
 
   test('keeps all other dates', () => {

@@ -51,7 +51,12 @@ async function startInstalled(kind: Kind): Promise<Server> {
   for (const name of kind === 'mariadb' ? ['mariadbd', 'mysqld'] : ['mysqld']) {
     const program = await findProgram(name, SERVER_FOLDERS)
     if (program !== undefined && kindOf(await run([program, '--no-defaults', '--version'])) === kind) {
-      return start(kind, [program], dirname(dirname(program)), `started from ${program}`)
+      return start({
+        kind,
+        command: [program],
+        base: dirname(dirname(program)),
+        how: `started from ${program}`,
+      })
     }
   }
   throw new Error('there is none on PATH')
@@ -64,7 +69,38 @@ async function startUnpacked(kind: Kind): Promise<Server> {
   const root = await unpackedPackage(name, suite)
   const program = existsSync(join(root, 'usr/sbin/mariadbd')) ? 'usr/sbin/mariadbd' : 'usr/sbin/mysqld'
   const command = await throughOwnLoader(root, program)
-  return start(kind, command, join(root, 'usr'), `started from Debian's ${name}, ${suite}`)
+  return start({ kind, command, base: join(root, 'usr'), how: `started from Debian's ${name}, ${suite}` })
+}
+
+const GALERA = ['/usr/lib/galera', '/usr/lib64/galera-4', '/usr/lib64/galera'].map((folder) =>
+  join(folder, 'libgalera_smm.so'),
+)
+
+/**
+ * Starts a Galera cluster of one node from the programs of this machine. It runs until `stopEverything`. Throws where they
+ * are not there.
+ */
+export async function startGalera(): Promise<Server> {
+  const library = GALERA.find((path) => existsSync(path))
+  const program = await findProgram('mariadbd', SERVER_FOLDERS)
+  if (library === undefined || program === undefined) throw new Error('there is none on this machine')
+  const address = `127.0.0.1:${await freePort()}`
+  return start({
+    kind: 'mariadb',
+    command: [program],
+    base: dirname(dirname(program)),
+    how: `started from ${program}`,
+    more: [
+      '--wsrep-on=ON',
+      '--wsrep-new-cluster',
+      `--wsrep-provider=${library}`,
+      `--wsrep-provider-options=gmcast.listen_addr=tcp://${address};gcache.size=8M`,
+      `--wsrep-cluster-address=gcomm://${address}`,
+      `--wsrep-node-address=${address}`,
+      '--binlog-format=ROW',
+      '--innodb-autoinc-lock-mode=2',
+    ],
+  })
 }
 
 /** What only costs time in a server whose data nobody wants back when the machine goes down. */
@@ -75,7 +111,18 @@ const FAST = [
   '--innodb-fast-shutdown=2',
 ]
 
-async function start(kind: Kind, command: readonly string[], base: string, how: string): Promise<Server> {
+interface Start {
+  readonly kind: Kind
+  readonly command: readonly string[]
+  /** Where its files are, with `share` among them. */
+  readonly base: string
+  /** For people. */
+  readonly how: string
+  /** Options of the server that runs. */
+  readonly more?: readonly string[]
+}
+
+async function start({ kind, command, base, how, more = [] }: Start): Promise<Server> {
   const folder = await privateFolder()
   const datadir = join(folder, 'data')
   const share = shareFolder(base)
@@ -86,6 +133,8 @@ async function start(kind: Kind, command: readonly string[], base: string, how: 
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
     `--basedir=${base}`,
     `--datadir=${datadir}`,
+    // a server that starts clears away what others have in the folder that they share
+    `--tmpdir=${folder}`,
     `--lc-messages-dir=${share}`,
     `--character-sets-dir=${join(share, 'charsets')}`,
   ]
@@ -104,6 +153,7 @@ async function start(kind: Kind, command: readonly string[], base: string, how: 
       '--bind-address=127.0.0.1',
       `--socket=${join(folder, 'socket')}`,
       `--pid-file=${join(folder, 'pid')}`,
+      ...more,
     ],
     folder,
     stopSignal: 'SIGTERM',

@@ -59,7 +59,10 @@ export async function keepTable(request: KeepTableRequest): Promise<number> {
       createdBy,
     }),
   )
-  for (const statement of [...(dialect.transactionalDdl ? keeping.locks : []), ...keeping.statements]) {
+  for (const statement of [
+    ...(dialect.transactionalDdl ? keeping.locks : []),
+    ...[...keeping.create, ...keeping.fill],
+  ]) {
     await ask(statement)
   }
   const digest = await digestOf(session, place, keeping.held)

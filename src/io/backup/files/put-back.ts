@@ -18,6 +18,8 @@ export interface PutBackRequest {
   readonly makesInto?: boolean | undefined
   /** What is held is values of rows that have to be there: they go where there are none, and no row is added. */
   readonly fills?: boolean | undefined
+  /** Where the columns of the one table had come to that count by themselves, where the file does not tell. */
+  readonly counters?: Readonly<Record<string, string>> | undefined
   /** Rows that are there with other values get those of the file. Default: they are left. */
   readonly overwrite?: boolean | undefined
   readonly signal: AbortSignal
@@ -234,12 +236,12 @@ async function verify(
 }
 
 async function raiseCounters(
-  { session, into }: PutBackRequest,
+  { session, into, counters: told = {} }: PutBackRequest,
   tables: readonly PortableTable[],
 ): Promise<void> {
   for (const { name, counters } of tables) {
     const shape = await shapesOf(session).shapeOf(session, into ?? name)
-    if (shape) await shapesOf(session).raise(session, shape, counters)
+    if (shape) await shapesOf(session).raise(session, shape, { ...counters, ...told })
   }
 }
 

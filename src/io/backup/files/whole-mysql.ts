@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { Transform, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Session } from '../../db/session.ts'
+import { leavingOut, takingAnyDate } from './dump-lines.ts'
 import { certificates, trustOf, withSecretFiles, type PutSecret } from './secret-files.ts'
 import { shapesOf } from './shapes.ts'
 import { findTool } from './tool-version.ts'
@@ -96,30 +97,17 @@ function running(
       signal,
       secrets,
       ...(streams.to !== undefined && { to: streams.to }),
-      ...(streams.from !== undefined && { from: takingAnyDate(streams.from) }),
+      ...(streams.from !== undefined && { from: unpacked(streams.from, request) }),
     })
   })
 }
 
-/**
- * The programs write a mode into what they write that makes zeros of dates such as the 31st of February, which a column may
- * well hold.
- */
-function takingAnyDate(path: string): Readable {
-  let isFirst = true
-  const mode = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      const text = isFirst ? chunk.toString('latin1').replace(MODE, '$1,ALLOW_INVALID_DATES') : undefined
-      isFirst = false
-      done(null, text === undefined ? chunk : Buffer.from(text, 'latin1'))
-    },
-  })
-  const unpacked = createReadStream(path).pipe(createGunzip())
-  unpacked.on('error', (error) => mode.destroy(error))
-  return unpacked.pipe(mode)
+function unpacked(path: string, { lockTable }: WholeRequest): Readable {
+  const text = createReadStream(path).pipe(createGunzip())
+  const dated = text.pipe(takingAnyDate())
+  text.on('error', (error) => dated.destroy(error))
+  return lockTable === undefined ? dated : leavingOut(dated, lockTable)
 }
-
-const MODE = /(SQL_MODE='NO_AUTO_VALUE_ON_ZERO)/
 
 // https://dev.mysql.com/doc/refman/en/option-files.html, https://mariadb.com/kb/en/configuring-mariadb-with-option-files/
 function optionsOf({ connection: { connection }, session }: WholeRequest, put: PutSecret): string {

@@ -20,6 +20,8 @@ export interface WholeRequest {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly secrets: readonly string[]
   readonly signal: AbortSignal
+  /** The table that says who works on the database; absent: it is elsewhere. */
+  readonly lockTable?: string
 }
 
 /** What makes and takes back the file of a whole database. */
