@@ -43,10 +43,21 @@ export { generateMigrationCode } from './io/generate.ts'
 export type { GeneratedCode, GenerateOptions } from './io/generate.ts'
 export { createMig, initDatabase } from './library/index.ts'
 export type {
+  AuditFinding,
+  AuditHandle,
+  AuditList,
+  AuditListOptions,
+  AuditVerdict,
+  AuditVerifyOptions,
+  AuditView,
+  BackupHandle,
+  BackupView,
   BootReport,
   CallOptions,
   CheckOptions,
   ConfirmOption,
+  CreateBackupOptions,
+  CreatedBackups,
   DowngradeOptions,
   Initialised,
   InitOptions,
@@ -56,8 +67,15 @@ export type {
   MigListener,
   PlanOptions,
   ProjectOptions,
+  PruneLook,
+  PruneOptions,
+  RestoreLook,
+  RestoreOptions,
+  RestoreResult,
   RunCallOptions,
   StampOptions,
   StepUpdate,
+  VerifiedBackup,
+  VerifiedBackups,
 } from './library/index.ts'
 export type { ImportedRevision, ImportedRevisions } from './io/revisions/modules.ts'

@@ -168,7 +168,7 @@ async function writeRevision(mig: Mig, revision: RevisionToWrite): Promise<NewRe
     message,
   }
   const text = await (generated
-    ? renderTried(mig, content, generated)
+    ? renderTried(mig, content, { ...generated, path })
     : renderRevision(content, templateFolders(mig)))
   const relativePath = relativeTo(settings.root, path)
   const written = { id, shortId: id.slice(0, 8), message, parents, dependsOn, labels, path, relativePath }
@@ -180,11 +180,20 @@ async function writeRevision(mig: Mig, revision: RevisionToWrite): Promise<NewRe
 }
 
 /** The text of the file, which loads: what does not is never written under its name. */
-async function renderTried(mig: Mig, content: RevisionText, { template, lines }: Generated): Promise<string> {
+async function renderTried(
+  mig: Mig,
+  content: RevisionText,
+  { template, lines, path }: Generated & { readonly path: string },
+): Promise<string> {
   const { root, naming, environment } = mig.settings
   const { format } = content
   const { dialect } = environment.connection ?? {}
-  const trial = { format, template, root, naming, ...(dialect && { dialect }) }
+  const { allowedImports: patterns } = environment.policy
+  const trial = {
+    ...{ path, format, template, root, naming },
+    ...(dialect && { dialect }),
+    ...(patterns && { allowedImports: { patterns, environment: environment.name } }),
+  }
   try {
     const text = await renderRevision(content, templateFolders(mig))
     await tryOut({ ...trial, text })

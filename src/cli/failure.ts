@@ -43,7 +43,7 @@ function hintsOf(error: unknown): readonly string[] {
 }
 
 /** `mig upgrade` -> `mig upgrade --env prod`, where a line is a command. */
-function inEnvironment(hint: string, env: string | undefined): string {
+export function inEnvironment(hint: string, env: string | undefined): string {
   if (env === undefined || hint.includes('--env ')) return hint
   return hint.replaceAll(/^( *mig (?!env\b)[a-z]+)\b/gm, `$1 --env ${env}`)
 }

@@ -14,6 +14,8 @@ import type { Ui } from './output.ts'
 export interface PlanViewOptions {
   /** All of the SQL, however long it is. */
   readonly sql?: boolean
+  /** What has to be said before the steps. */
+  readonly warnings?: readonly string[]
 }
 
 /** A plan for people: the steps with their operations and SQL, what there is to look at, the locks, and the id. */
@@ -37,6 +39,7 @@ export function planLines(
   })
   return [
     heading(mig, ui, amountOf(plan)),
+    ...(options.warnings ?? []).map((line): Line => [segment('pending', line)]),
     ...rows.flatMap(({ why, below }, at) => [heads[at]!, ...(isWide ? [] : why.map(note)), ...below]),
     ...footer(mig, ui, plan),
   ]

@@ -11,17 +11,14 @@ import type { StatusResult } from '../app/status.ts'
 import type { VerifyResult } from '../app/verify/verify.ts'
 import type { PlanReport } from '../core/safety/report.ts'
 import { MigError } from '../errors.ts'
+import { auditHandle, type AuditHandle } from './audit.ts'
+import { backupHandle, type BackupHandle } from './backups.ts'
+import type { CallOptions, Use } from './call.ts'
 import { checkOptions } from './check-options.ts'
 import { createEmitter, logTo, reporting, type Emitter } from './events.ts'
 import { callOptions, projectOptions } from './option-keys.ts'
 import { confirmationOf, type ConfirmOption, type MetaOption, type ProjectOptions } from './options.ts'
 import { openProject } from './project.ts'
-
-/** What every call may be given. */
-export interface CallOptions {
-  /** Aborting it stops this call: what is not committed yet is rolled back, and `interrupted` is thrown. */
-  readonly signal?: AbortSignal
-}
 
 export interface RunCallOptions
   extends CallOptions, ConfirmOption, MetaOption, Pick<RunOptions, 'transaction' | 'tag'> {}
@@ -73,7 +70,7 @@ export interface MigHandle extends Pick<Emitter, 'on'> {
   history(range?: string, options?: CallOptions): Promise<HistoryResult>
   /**
    * What an upgrade to the target, or a downgrade, would do now: every step with its SQL, its risk and its locks, and the id
-   * that confirms just this plan. Changes nothing.
+   * that confirms just this plan. `edited` are the files that were changed after they were applied. Changes nothing.
    */
   plan(target?: string, options?: PlanOptions): Promise<PlanReport>
   /** Applies the target and what it stands on. Default: the environment's own target, else `head`. */
@@ -91,16 +88,11 @@ export interface MigHandle extends Pick<Emitter, 'on'> {
   verify(options?: CallOptions): Promise<VerifyResult>
   /** Whether schema, revisions and database agree. Changes nothing. */
   check(options?: CheckOptions): Promise<CheckResult>
+  readonly backup: BackupHandle
+  readonly audit: AuditHandle
   /** Waits for what still runs; every later call is refused. A knex instance that was given stays open. */
   close(): Promise<void>
 }
-
-/** Runs what a method does, once its options are found to be good. */
-type Use = <T>(
-  method: keyof typeof callOptions,
-  given: CallOptions & MetaOption,
-  work: (mig: Mig) => Promise<T> | T,
-) => Promise<T>
 
 /**
  * A handle on the project that the options name. Nothing is read, and nothing connected to, before its first method. Throws
@@ -167,7 +159,8 @@ export function createMig(options: ProjectOptions = {}): MigHandle {
     plan: (target, given = {}) =>
       use('plan', given, async (mig) => {
         const { direction = 'up' } = given
-        return (await import('../app/plan.ts')).planOf(mig, { direction, target })
+        const { planForReview } = await import('../app/plan-for-review.ts')
+        return planForReview(mig, { direction, target })
       }),
     upgrade: (target, given = {}) =>
       run('upgrade', given, async (mig) => {
@@ -204,6 +197,8 @@ export function createMig(options: ProjectOptions = {}): MigHandle {
         const { include = [], exclude = [] } = given
         return (await import('../app/check.ts')).check(mig, { include, exclude })
       }),
+    backup: backupHandle(use),
+    audit: auditHandle(use),
     async close() {
       isClosed = true
       await Promise.all(running)

@@ -9,12 +9,16 @@ import {
   oneOf,
   text,
   url,
+  wholeNumber,
   type Key,
 } from '../io/config/kinds.ts'
+import { age } from '../io/config/safety-keys.ts'
+import type { AuditListOptions, AuditVerifyOptions } from './audit.ts'
+import type { CreateBackupOptions, PruneOptions, RestoreOptions } from './backups.ts'
 import type { InitOptions } from './boot/options.ts'
+import type { CallOptions } from './call.ts'
 import { abortSignal, knexInstance, logger, shaped } from './check-options.ts'
 import type {
-  CallOptions,
   CheckOptions,
   DowngradeOptions,
   PlanOptions,
@@ -137,6 +141,45 @@ export const callOptions = {
     include: { type: manyTexts },
     exclude: { type: manyTexts },
   } as const satisfies KeysOf<CheckOptions>),
+  'backup.list': call,
+  'backup.show': call,
+  'backup.create': object({
+    ...CALL_KEYS,
+    meta: { type: metaTexts },
+    tables: { type: manyTexts },
+    to: { type: oneOf('file', 'database') },
+    whole: { type: flag },
+    plan: { type: text },
+  } as const satisfies KeysOf<CreateBackupOptions>),
+  'backup.verify': call,
+  'backup.restore': object({
+    ...CALL_KEYS,
+    meta: { type: metaTexts },
+    confirm: CONFIRM_KEYS.confirm,
+    tables: { type: manyTexts },
+    into: { type: text },
+    overwrite: { type: flag },
+    replace: { type: text },
+    discard: { type: flag },
+    ask: { type: shaped('a function', 'function') },
+  } as const satisfies KeysOf<RestoreOptions>),
+  'backup.prune': object({
+    ...CALL_KEYS,
+    meta: { type: metaTexts },
+    olderThan: { type: age },
+    ask: { type: shaped('a function', 'function') },
+  } as const satisfies KeysOf<PruneOptions>),
+  'audit.list': object({
+    ...CALL_KEYS,
+    revision: { type: text },
+    outcome: { type: text },
+    since: { type: text },
+    limit: { type: wholeNumber(1, 999_999_999) },
+  } as const satisfies KeysOf<AuditListOptions>),
+  'audit.verify': object({
+    ...CALL_KEYS,
+    head: { type: text },
+  } as const satisfies KeysOf<AuditVerifyOptions>),
   revision: object({
     ...CALL_KEYS,
     message: { type: anyText },

@@ -57,6 +57,27 @@ eachDialect('a handle', (dialect, { test }) => {
     assert.equal(await database.dump(), empty)
   })
 
+  test('plans with the files that were changed after they were applied', async ({ url }) => {
+    const project = projectIn(undefined, { environments: { dev: {}, prod: { production: true } } })
+    const mig = createMig({ ...project, url })
+    await mig.upgrade('aaaa1111')
+    assert.equal((await mig.plan()).edited, undefined)
+    writeFiles(project.cwd, { 'revisions/1.mjs': revisionText('aaaa1111', null, "op.execute('SELECT 1')") })
+    const { edited, guard } = await mig.plan()
+    assert.deepEqual(
+      edited?.map(({ id, path }) => [id, path]),
+      [['aaaa1111', 'revisions/1.mjs']],
+    )
+    assert.equal(guard.verdict, 'allow')
+    const prod = createMig({ ...project, url, env: 'prod' })
+    assert.deepEqual((await prod.plan()).guard, {
+      verdict: 'refuse',
+      code: 'revision.edited',
+      reasons: ['the file of a revision was changed after it was applied'],
+    })
+    await assert.rejects(prod.upgrade(), { code: 'revision.edited' })
+  })
+
   test('upgrades to a plan that was reviewed, and to no other', async ({ url }) => {
     const mig = createMig({ ...projectIn(), url })
     const { id } = await mig.plan('aaaa1111')

@@ -1,20 +1,8 @@
 import type { Graph } from '../../core/graph/index.ts'
 import type { AppliedRevision } from '../../core/journal/journal.ts'
+import type { ChangedRevision } from '../../core/safety/report.ts'
 import { isOfModule } from '../../io/revisions/modules.ts'
 import type { Mig } from '../mig.ts'
-
-export interface ChangedRevision {
-  readonly id: string
-  readonly shortId: string
-  readonly message: string
-  /** Relative to the config file. */
-  readonly path: string
-  /** ISO 8601, UTC: when it was applied. */
-  readonly appliedAt: string
-  /** The checksum that was recorded then, and that of the file as it is. */
-  readonly recorded: string
-  readonly found: string
-}
 
 export interface MisplacedRevision {
   readonly id: string

@@ -1,13 +1,15 @@
 import type { AppliedRevision } from '../../core/journal/journal.ts'
+import type { ChangedRevision } from '../../core/safety/report.ts'
 import type { Finding } from '../../core/integrity/finding.ts'
 import { fileFindings, unfinishedFindings } from './findings.ts'
 import { changedIn, misplacedIn, uncheckedIn, unknownIn } from './files.ts'
-import type { ChangedRevision, MisplacedRevision, UnknownRevision } from './files.ts'
+import type { MisplacedRevision, UnknownRevision } from './files.ts'
 import type { Mig } from '../mig.ts'
 import { missingFrom, type Standing } from '../standing.ts'
 import { begunOf, type Begun } from '../unfinished.ts'
 
-export type { ChangedRevision, MisplacedRevision, UnknownRevision } from './files.ts'
+export type { ChangedRevision } from '../../core/safety/report.ts'
+export type { MisplacedRevision, UnknownRevision } from './files.ts'
 
 /** What the files, the state tables and the database say of each other. */
 export interface VerifyResult {

@@ -23,7 +23,7 @@ export type Verdict =
   | { readonly verdict: 'confirm'; readonly word: string; readonly reasons: readonly string[] }
   | {
       readonly verdict: 'refuse'
-      readonly code: 'guard.refused' | 'policy.refused' | 'risk.refused'
+      readonly code: 'guard.refused' | 'policy.refused' | 'revision.edited' | 'risk.refused'
       readonly reasons: readonly string[]
     }
 

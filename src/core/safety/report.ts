@@ -45,6 +45,25 @@ export interface PlanReport {
   readonly rowsAtRisk?: RowsAtRisk
   /** Whether it may be done as it is. Not a part of the fingerprint: it hangs on the time of day. */
   readonly guard: Verdict
+  /**
+   * Applied revisions whose files say something else now, looked for where somebody reviews the plan; absent: none. Not a
+   * part of the fingerprint.
+   */
+  readonly edited?: readonly ChangedRevision[]
+}
+
+/** An applied revision whose file says something else now. */
+export interface ChangedRevision {
+  readonly id: string
+  readonly shortId: string
+  readonly message: string
+  /** Relative to the config file. */
+  readonly path: string
+  /** ISO 8601, UTC: when it was applied. */
+  readonly appliedAt: string
+  /** The checksum that was recorded then, and that of the file as it is. */
+  readonly recorded: string
+  readonly found: string
 }
 
 /** What a plan was made for. */

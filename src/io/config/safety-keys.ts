@@ -40,7 +40,7 @@ const hours: Kind<string | readonly string[], readonly Hours[]> = {
 const AGE_UNITS: Readonly<Record<string, number>> = { min: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** How long ago, in milliseconds: no timer has to hold it. */
-const age = kind<string, number>(`an age such as '30min', '24h' or '30d'`, (value) => {
+export const age = kind<string, number>(`an age such as '30min', '24h' or '30d'`, (value) => {
   const match = typeof value === 'string' ? /^(\d+) ?(min|h|d)$/.exec(value) : undefined
   return match && Number(match[1]) > 0 ? Number(match[1]) * AGE_UNITS[match[2]!]! : undefined
 })

@@ -6,7 +6,7 @@ import { lazily } from '../../core/graph/lazily.ts'
 import { isAllowed, type ImportMade } from '../../core/revision/imports.ts'
 import { MigError } from '../../errors.ts'
 import { requireJiti } from '../jiti.ts'
-import { sourceLine } from '../revisions/failure.ts'
+import { lineOf } from '../revisions/failure.ts'
 import { createImportReader } from './syntax-tree.ts'
 
 /** What revision files may import. */
@@ -24,8 +24,9 @@ export interface ImportPolicy extends AllowedImports {
   readonly given?: readonly string[]
 }
 
-/** A file of code that is about to be run. */
+/** A file of code that is about to be run, or its text before there is one. */
 export interface CheckedFile {
+  /** Absolute: what it imports is looked for from here. */
   readonly path: string
   readonly text: string
 }
@@ -48,7 +49,7 @@ export function createImportPolicy(policy: ImportPolicy): (file: CheckedFile) =>
       for (const made of readImports(next.path, next.text)) {
         const found = locate(made.specifier, next.path)
         if (!found.names || !isAllowed(policy.patterns, found.names)) {
-          refused.push({ ...made, path: next.path })
+          refused.push({ ...made, path: next.path, source: lineOf(next.text, made.line) })
           continue
         }
         const { code } = found
@@ -64,6 +65,7 @@ export function createImportPolicy(policy: ImportPolicy): (file: CheckedFile) =>
 
 interface RefusedImport extends ImportMade {
   readonly path: string
+  readonly source: string | undefined
 }
 
 interface Located {
@@ -99,7 +101,8 @@ function createLocator({ root, given = [] }: ImportPolicy): Locate {
     const plain = specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier.replace(/[?#].*$/, '')
     if (isPath(plain)) {
       const path = resolve(dirname(from), plain)
-      const file = fileAt(path, from)
+      // the transpiler also looks below the file that imports, as if that were a folder
+      const file = fileAt(plain, from) ?? fileAt(path, from)
       return { names: [...new Set([file ?? path, path])].map((each) => shown(root, each)), ...codeOf(file) }
     }
     if (isBuiltin(specifier)) {
@@ -142,10 +145,9 @@ function refusal({ root, patterns, environment }: ImportPolicy, refused: readonl
       : `${first!.file} imports "${first!.specifier}", which the policy does not allow`
   return new MigError('imports.refused', message, {
     hint: [
-      ...refused.map(({ path, line }, at) => {
-        const source = sourceLine({ path, line })
-        return `${places[at]!.file}:${line}${source === undefined ? '' : `   ${source}`}`
-      }),
+      ...refused.map(
+        ({ line, source }, at) => `${places[at]!.file}:${line}${source === undefined ? '' : `   ${source}`}`,
+      ),
       patterns.length === 0 ? 'nothing is allowed' : `allowed: ${patterns.join(', ')}`,
       `environments.${environment}.policy.allowedImports in the config says so; nothing of the file was run`,
     ],

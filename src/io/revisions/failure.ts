@@ -48,6 +48,11 @@ export function sourceLine({ path, line }: Place): string | undefined {
   } catch {
     return undefined
   }
+  return lineOf(text, line)
+}
+
+/** The same of a text. */
+export function lineOf(text: string, line: number): string | undefined {
   const source = text.split(/\r\n|\r|\n/)[line - 1]?.trim()
   return source !== undefined && source.length > 100 ? `${source.slice(0, 99)}…` : source
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { DialectName } from '../../core/dialect.ts'
 import { applyAll, toSql } from '../../core/ops/list.ts'
 import { unknownSchema } from '../../core/schema/model.ts'
@@ -8,6 +8,7 @@ import { dialects } from '../../dialects/index.ts'
 import { isMigError, MigError } from '../../errors.ts'
 import type { RevisionFormat } from '../config/settings.ts'
 import { record, type RecordedOp } from '../execute/recording.ts'
+import type { AllowedImports } from '../integrity/allowed-imports.ts'
 import { packageEntry } from '../package.ts'
 import { explainFailure } from './failure.ts'
 import { createImporter } from './import.ts'
@@ -15,6 +16,8 @@ import { createImporter } from './import.ts'
 export interface Trial {
   /** The text of the whole file. */
   readonly text: string
+  /** Where it is to be written, absolute: what it imports is looked for from there. */
+  readonly path: string
   readonly format: RevisionFormat
   /** The template that it comes from. */
   readonly template: string
@@ -23,12 +26,15 @@ export interface Trial {
   readonly naming: Naming
   /** The database that it will run on; left out: not known. */
   readonly dialect?: DialectName
+  /** What revision files may import. Left out: anything. */
+  readonly allowedImports?: AllowedImports
 }
 
 /**
  * Loads the text of a revision file that is not written yet, and makes its operations, without a database: one that this
  * passes will load, and does nothing that its database lacks. Functions given to `op.run` are not called. Throws
- * `template.broken` where the file does not load, and what an operation throws.
+ * `template.broken` where the file does not load, `imports.refused`, before anything of it is run, where it imports what it
+ * may not, and what an operation throws.
  */
 export async function tryOut(trial: Trial): Promise<void> {
   // it is not code, and what it holds was compared when it was made
@@ -38,14 +44,18 @@ export async function tryOut(trial: Trial): Promise<void> {
   await make(trial, 'down', downgrade)
 }
 
-async function load({ text, template, root }: Trial): Promise<Readonly<Record<string, unknown>>> {
-  const importModule = createImporter({ root, aliases: { migraph: packageEntry() }, cache: false })
+async function load(trial: Trial): Promise<Readonly<Record<string, unknown>>> {
+  const { text, template, root } = trial
+  const aliases = { migraph: packageEntry() }
+  const importModule = createImporter({ root, aliases, cache: false })
   // as TypeScript the text alone is loaded, and no file is looked for; a path is loaded once in a process
-  const path = join(root, `${randomUUID()}.ts`)
+  const path = join(dirname(trial.path), `${randomUUID()}.ts`)
   try {
+    await refuseImports(trial, Object.keys(aliases))
     // safe: a module is an object
     return (await importModule(path, text)) as Readonly<Record<string, unknown>>
   } catch (error) {
+    if (isMigError(error) && error.code === 'imports.refused') throw error
     const { problem, place } = explainFailure(error, path)
     const line = place === undefined ? undefined : text.split('\n')[place.line - 1]?.trim()
     throw new MigError(
@@ -57,6 +67,22 @@ async function load({ text, template, root }: Trial): Promise<Readonly<Record<st
         cause: error,
       },
     )
+  }
+}
+
+/** As it is done with a file before it runs; what is refused is said of the template, since there is no file yet. */
+async function refuseImports(
+  { text, path, template, root, allowedImports }: Trial,
+  given: readonly string[],
+): Promise<void> {
+  if (allowedImports === undefined) return
+  const { createImportPolicy } = await import('../integrity/allowed-imports.ts')
+  try {
+    createImportPolicy({ ...allowedImports, root, given })({ path, text })
+  } catch (error) {
+    if (!isMigError(error)) throw error
+    const { code, message, hint, details } = error
+    throw new MigError(code, `template ${template}: ${message}`, { hint, details: { template, ...details } })
   }
 }
 

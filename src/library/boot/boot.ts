@@ -38,8 +38,8 @@ export async function boot(start: Boot): Promise<Outcome> {
 }
 
 async function planned({ project, options }: Boot): Promise<PlanReport> {
-  const { planOf } = await import('../../app/plan.ts')
-  return project.use((mig) => planOf(mig, { direction: 'up', target: options.target }))
+  const { planForReview } = await import('../../app/plan-for-review.ts')
+  return project.use((mig) => planForReview(mig, { direction: 'up', target: options.target }))
 }
 
 /** Milliseconds. */

@@ -76,6 +76,15 @@ describe('a policy on imports', () => {
     assert.equal(trace(), undefined)
   })
 
+  test('looks through what the transpiler finds where nobody else would look', async () => {
+    const files = {
+      'revisions/r.ts': `import '../helpers/a.ts'\n${HEADER}`,
+      'revisions/helpers/a.ts': `${LEAVES_A_TRACE}import 'node:fs'\n`,
+    }
+    assert.deepEqual(await refusedIn(files, ['./helpers/*']), ['revisions/helpers/a.ts:2 node:fs'])
+    assert.equal(trace(), undefined)
+  })
+
   test('looks through what the paths of a tsconfig.json lead to', async () => {
     const files = {
       'tsconfig.json': '{ "compilerOptions": { "paths": { "@own/*": ["./helpers/*"] } } }',
