@@ -14,7 +14,7 @@ import { greatest, type Concern, exceeds, type Risk } from '../core/safety/risk.
 import { unknownSchema, type Column, type Schema } from '../core/schema/model.ts'
 import { FROM_DATABASE } from '../core/view/missing.ts'
 import { isMigError } from '../errors.ts'
-import { whatOf } from '../io/backup/keep.ts'
+import { whatOf } from '../core/backup/words.ts'
 import type { Session } from '../io/db/session.ts'
 import { bodyFor, type RevisionCode } from '../io/execute/body.ts'
 import type { LoadedStep } from '../io/execute/execute.ts'

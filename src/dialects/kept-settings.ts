@@ -32,10 +32,11 @@ const MYSQL_FAMILY = [
   'time_zone',
   'sql_quote_show_create',
   'foreign_key_checks',
+  'autocommit',
 ] as const
 
-const mysqlFamily = (limit: string): KeptSettings => {
-  const names = [...MYSQL_FAMILY, limit]
+const mysqlFamily = (limit: string, isolation: string): KeptSettings => {
+  const names = [...MYSQL_FAMILY, limit, isolation]
   return {
     read: `SELECT ${names.map((name) => `@@SESSION.${name} AS ${name}`).join(', ')}`,
     restore: (row) => [
@@ -59,7 +60,7 @@ const sqlite: KeptSettings = {
 
 export const keptSettings: Readonly<Record<DialectName, KeptSettings>> = {
   postgres,
-  mysql: mysqlFamily('max_execution_time'),
-  mariadb: mysqlFamily('max_statement_time'),
+  mysql: mysqlFamily('max_execution_time', 'transaction_isolation'),
+  mariadb: mysqlFamily('max_statement_time', 'tx_isolation'),
   sqlite,
 }

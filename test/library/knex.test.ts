@@ -84,6 +84,27 @@ eachDialect('a knex instance that is given', (dialect, { test }) => {
     })
   })
 
+  test('has its connection back as it was after what a revision destroys was kept', async (database) => {
+    await withKnex(database, async (knex) => {
+      if (dialect === 'mysql' || dialect === 'mariadb')
+        await knex.raw('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED')
+      const before = await settingsOf(knex, dialect)
+      const making =
+        "op.execute('CREATE TABLE users (id integer PRIMARY KEY, name text)')\n" +
+        "op.bulkInsert('users', [{ id: 1, name: 'a' }, { id: 2, name: 'b' }])"
+      const taking = "op.delete('users', { where: { id: 1 } })\nop.dropColumn('users', 'name')"
+      const project = projectIn({
+        'revisions/1.mjs': revisionText('aaaa1111', null, making),
+        'revisions/2.mjs': revisionText('bbbb2222', 'aaaa1111', taking),
+      })
+      const mig = createMig({ ...project, knex })
+      await mig.upgrade()
+      assert.equal((await mig.backup.list()).backups.length, 2)
+      await mig.close()
+      assert.deepEqual(await settingsOf(knex, dialect), before)
+    })
+  })
+
   test('an abort stops a statement on its connection', async (database) => {
     await withKnex(database, async (knex) => {
       const slow =

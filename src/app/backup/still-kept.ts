@@ -1,6 +1,6 @@
 import type { Backup } from '../../core/backup/backup.ts'
 import { backupsOf, rowsText } from '../../core/backup/give-back.ts'
-import { whatOf } from '../../io/backup/keep.ts'
+import { whatOf } from '../../core/backup/words.ts'
 import type { StepResult } from '../../io/execute/execute.ts'
 
 /**

@@ -1,5 +1,8 @@
-import type { Dialect, Statement } from '../dialect.ts'
+import { isMigError } from '../../errors.ts'
+import type { Dialect, Statement, Value } from '../dialect.ts'
+import type { OpOf } from '../ops/index.ts'
 import type { BackupContent } from './backup.ts'
+import type { Shape } from './shape.ts'
 import { textOfValue } from './text-of-value.ts'
 
 /**
@@ -122,4 +125,25 @@ function known({ columns }: MarkRequest['content'], alias: string, dialect: Dial
   return texts
     .map((text) => (dialect.family === 'postgres' ? `COALESCE(${text}, '~')` : text))
     .join(` || '|' || `)
+}
+
+/** What an update sets, as SQL, by column; undefined: it cannot be written so. */
+export function setBy(
+  { values }: OpOf<'update'>,
+  { columns }: Shape,
+  { literal, family }: Dialect,
+): BackupContent['sets'] | undefined {
+  // whether it is an array or JSON the column alone knows
+  if (family === 'postgres' && Object.values(values).some(Array.isArray)) return undefined
+  const others = columns.filter(({ name, changesItself }) => changesItself && !(name in values))
+  try {
+    return Object.fromEntries([
+      ...others.map(({ name }) => [name, null] as const),
+      // safe: what says nothing was left out
+      ...Object.entries(values).map(([name, value]) => [name, literal(value as Value)] as const),
+    ])
+  } catch (error) {
+    if (isMigError(error)) return undefined
+    throw error
+  }
 }

@@ -4,24 +4,25 @@ import {
   type BackupContent,
   type BackupStep,
 } from '../../core/backup/backup.ts'
-import type { Dialect, Value } from '../../core/dialect.ts'
 import { cascadesOf, cascadesQuestion, lossBy } from '../../core/backup/cascades.ts'
 import { countersOf, countersQuestion } from '../../core/backup/counters.ts'
 import { backupsOf, givingBack, givingNothing, rowsText, type GivingOp } from '../../core/backup/give-back.ts'
 import { keepingOf, lockRows, placeOf, type Keeping, type KeepingOptions } from '../../core/backup/keep.ts'
 import { heldIn } from '../../core/backup/restoring.ts'
 import { returnedQuestion } from '../../core/backup/returned.ts'
-import { marking } from '../../core/backup/marks.ts'
-import { shapeOf, shapeQuestion, type Shape } from '../../core/backup/shape.ts'
+import { marking, setBy } from '../../core/backup/marks.ts'
+import { shapeOf, shapeQuestion } from '../../core/backup/shape.ts'
 import { lossesIn } from '../../core/backup/losses.ts'
+import { damaged, gaveBack, whatOf } from '../../core/backup/words.ts'
 import { namesOf, type StateTables } from '../../core/journal/journal.ts'
-import { defOf, type Op, type OpOf } from '../../core/ops/index.ts'
+import { defOf, type Op } from '../../core/ops/index.ts'
 import type { Loss } from '../../core/ops/op.ts'
-import { isMigError, MigError } from '../../errors.ts'
+import { natureOf } from '../../core/sql/nature.ts'
+import { MigError } from '../../errors.ts'
 import type { Keeper, Say } from '../execute/keeper.ts'
 import { untoldBy, type DefinitionRequest } from './definition.ts'
 import { digestOf } from './digest.ts'
-import { sourceDigest, whileLocked, type Made } from './while-locked.ts'
+import { sourceDigest, whileHeld, whileLocked, type Made } from './while-locked.ts'
 
 /** When what a step destroys is kept. */
 export type BackupMode = 'auto' | 'always' | 'off'
@@ -68,7 +69,9 @@ export function createKeeper(request: KeepRequest): Keeper {
     async before({ op, facts }, operation, say) {
       if (mode === 'off') return
       const untold = await untoldOf(op, operation)
-      const which = { op, operation, untold, isInTransaction: !isDefinition(op) }
+      const isInTransaction = !isDefinition(op)
+      const isOne = request.wraps && (dialect.transactionalDdl || isInTransaction)
+      const which = { op, operation, untold, isInTransaction, isOne }
       const losses = lossesIn(op, facts, dialect)
       for (let attempt = 1; ; attempt += 1) {
         current = []
@@ -78,18 +81,22 @@ export function createKeeper(request: KeepRequest): Keeper {
           const deletes = loss.loses === 'rows' || (op.kind === 'execute' && /\bdelete\b/i.test(op.sql))
           if (first && deletes) await prepareTaken(first, which, say)
         }
-        if (!which.isInTransaction || (await isAllKept(say))) break
+        if (!isOne || dialect.transactionalDdl || (await isAllKept(say))) break
         for (const each of current) await forget(each, say)
         if (attempt === MOST_ATTEMPTS) throw keepsChanging(op)
       }
       made.push(...current)
-      loose = which.isInTransaction ? [] : current
+      loose = isOne ? [] : current
     },
-    async around(statement, work) {
-      if (loose.length === 0 || !dialect.commitsImplicitly(statement.sql)) return work()
+    around(statement, work) {
+      const isAlone = dialect.commitsImplicitly(statement.sql)
+      const isOutside = statement.outsideTransaction === true || (request.wraps && !isAlone)
+      const isSetting = natureOf(statement.sql, dialect.family) === 'session'
+      if (loose.length === 0 || isOutside || isSetting) return work()
       const held = loose
       loose = []
-      return whileLocked({ session, tables, held, onNote: request.onNote }, work)
+      const lock = { session, tables, held, onNote: request.onNote }
+      return isAlone ? whileLocked(lock, work) : whileHeld(lock, work)
     },
     async after(say) {
       const due = made
@@ -166,7 +173,7 @@ export function createKeeper(request: KeepRequest): Keeper {
     const mayBeEmpty = mode === 'always' || ('where' in loss && !isTaken)
     const isEmpty = !mayBeEmpty && (await say.ask(keeping.any)).length === 0
     // elsewhere others may write before it is destroyed
-    if (isEmpty && !untold && (dialect.transactionalDdl || which.isInTransaction)) {
+    if (isEmpty && !untold && (isTaken || which.isOne)) {
       skipped.push(keeping)
       return undefined
     }
@@ -212,7 +219,6 @@ export function createKeeper(request: KeepRequest): Keeper {
    * copied in the transaction that destroys it stays locked.
    */
   async function isAllKept(say: Say): Promise<boolean> {
-    if (dialect.transactionalDdl || !request.wraps) return true
     let isSame = true
     for (const each of current) {
       // the last was copied behind the last commit
@@ -253,7 +259,8 @@ export function createKeeper(request: KeepRequest): Keeper {
   async function isUseless({ backup, keeping, mayBeEmpty, rows }: Made, say: Say): Promise<boolean> {
     if (backup.content.untold) return false
     if (backup.content.isMarked) return rows === 0 && mode === 'auto' && backup.kind === 'column'
-    return !dialect.transactionalDdl && !mayBeEmpty && (await say.ask(keeping.anyHeld)).length === 0
+    if (mayBeEmpty || (request.wraps && dialect.transactionalDdl)) return false
+    return (await say.ask(keeping.anyHeld)).length === 0
   }
 
   /** What nobody tells of what is dropped; where that is done already, as it was written down before. */
@@ -296,25 +303,6 @@ const keepsChanging = (op: Op) =>
 const isOf = (each: BackupStep, { revision, direction }: KeepRequest['step']) =>
   each.revision === revision && each.direction === direction
 
-/** Undefined: what is set cannot be written as SQL. */
-function setBy(
-  { values }: OpOf<'update'>,
-  { columns }: Shape,
-  { literal }: Dialect,
-): BackupContent['sets'] | undefined {
-  const others = columns.filter(({ name, changesItself }) => changesItself && !(name in values))
-  try {
-    return Object.fromEntries([
-      ...others.map(({ name }) => [name, null] as const),
-      // safe: what says nothing was left out
-      ...Object.entries(values).map(([name, value]) => [name, literal(value as Value)] as const),
-    ])
-  } catch (error) {
-    if (isMigError(error)) return undefined
-    throw error
-  }
-}
-
 /** Only that it was there. */
 const noRows = ({ table }: Loss): Loss => ({ loses: 'rows', table, where: '1 = 0', bindings: [] })
 
@@ -322,47 +310,11 @@ const noRows = ({ table }: Loss): Loss => ({ loses: 'rows', table, where: '1 = 0
 interface Which {
   readonly op: Op
   readonly operation: number
-  /** It is part of the transaction that the copy is made in. */
+  /** It can be part of a transaction. */
   readonly isInTransaction: boolean
+  /** It is part of the transaction that the copy is made in. */
+  readonly isOne: boolean
   readonly untold: BackupContent['untold']
   /** Rows that go with others. */
   readonly isTaken?: boolean
-}
-
-/** `users`, `users.phone`. */
-export function whatOf({ kind, table = '', content }: Pick<Backup, 'kind' | 'table' | 'content'>): string {
-  if (kind !== 'column' && kind !== 'values') return table
-  return content.columns.map((column) => `${table}.${column}`).join(', ')
-}
-
-/** What came back, and what could not. */
-function gaveBack(backup: Backup, count: number): string {
-  const all = backup.rows ?? 0
-  const what = `of ${whatOf(backup)} from backup ${backup.id}`
-  if (count >= all) return `gave back ${rowsText(all)} ${what}`
-  return `gave back ${count.toLocaleString('en-US')} of ${rowsText(all)} ${what}; the others ${LEFT[backup.kind]}, and are still kept there`
-}
-
-const LEFT = {
-  table: 'refer to what is gone',
-  rows: 'are there already',
-  column: 'are gone, or were changed since',
-  values: 'are gone, or were changed since',
-  file: 'are gone',
-} as const
-
-function damaged(backup: Backup, rows: number | undefined): MigError {
-  const { id, content } = backup
-  return new MigError(
-    'backup.damaged',
-    rows === undefined
-      ? `backup ${id} (${content.why}) is gone: there is no table ${heldIn(content)}`
-      : `backup ${id} (${content.why}) does not hold what it held: ${rowsText(backup.rows ?? 0)} were kept`,
-    {
-      hint: [
-        'nothing was undone',
-        `mig backup show ${id}   shows what was kept; mig downgrade --without-data undoes it without the rows`,
-      ],
-    },
-  )
 }

@@ -1,6 +1,6 @@
 import { backupStatements, type Backup } from '../../core/backup/backup.ts'
 import { checksumOf, digestQuestion } from '../../core/backup/digest.ts'
-import type { Keeping } from '../../core/backup/keep.ts'
+import { lockRows, type Keeping } from '../../core/backup/keep.ts'
 import { MARKED_AS, marking } from '../../core/backup/marks.ts'
 import type { Dialect, Row, Statement } from '../../core/dialect.ts'
 import { namesOf, type StateTables } from '../../core/journal/journal.ts'
@@ -43,10 +43,7 @@ export async function whileLocked(
   try {
     await topUp(request)
     const rows = await work()
-    for (const { backup, place } of held) {
-      const { table, content } = backup
-      if (content.isMarked) await runAll(session, marking({ table, place, content }, session.dialect))
-    }
+    await mark(held, session)
     await session.query('COMMIT')
     return rows
   } catch (error) {
@@ -60,6 +57,29 @@ export async function whileLocked(
   const names = held.map(({ backup }) => backup.table).join(', ')
   request.onNote?.(`${names} could not be locked: what others wrote while it was copied is not kept`)
   return rows
+}
+
+/**
+ * Runs a statement in the transaction that is open, where the copy was made in others: what was written since is kept too,
+ * and nobody else writes to what it destroys until the transaction ends.
+ */
+export async function whileHeld(
+  { session, tables, held }: Omit<LockRequest, 'onNote'>,
+  work: () => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  for (const { keeping } of held) await runAll(session, keeping.locks)
+  for (const each of await outdated(held, session, lockRows(session.dialect)))
+    await copyAgain(each, session, tables)
+  const rows = await work()
+  await mark(held, session)
+  return rows
+}
+
+async function mark(held: readonly Made[], session: Session): Promise<void> {
+  for (const { backup, place } of held) {
+    const { table, content } = backup
+    if (content.isMarked) await runAll(session, marking({ table, place, content }, session.dialect))
+  }
 }
 
 /** No right to lock; a cluster or a proxy that knows no locks; a statement that speaks of other tables too. */
@@ -99,13 +119,15 @@ function locksOf({ session: { dialect }, held }: LockRequest): readonly string[]
   return [...new Set([...plain, ...marked])].map((name) => `${name} WRITE`)
 }
 
-async function outdated(held: readonly Made[], session: Session): Promise<readonly Made[]> {
+async function outdated(held: readonly Made[], session: Session, suffix = ''): Promise<readonly Made[]> {
+  // SQLite has no hash: there it is cheaper to copy once more than to compare
+  if (session.dialect.family === 'sqlite') return held
   const ask = ({ sql, bindings }: Statement) => session.query(sql, bindings)
   const found: Made[] = []
   for (const each of held) {
     const { keeping, mayBeEmpty } = each
     const isAny = mayBeEmpty || (await ask(keeping.any)).length > 0
-    const now = isAny ? await sourceDigest(keeping, session.dialect, ask) : NOTHING
+    const now = isAny ? await sourceDigest(keeping, session.dialect, ask, suffix) : NOTHING
     if (now !== each.checksum) found.push(each)
   }
   return found

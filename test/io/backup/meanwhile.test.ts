@@ -16,12 +16,14 @@ interface Meanwhile {
   /** Somebody else writes just before the first statement that this fits. */
   readonly before: RegExp
   readonly write: string
+  /** Default: it runs in a transaction. */
+  readonly transaction?: boolean
 }
 
 /** Destroys, while somebody else writes; then undoes it. Gives what came of the other's statement, and what was kept. */
 async function meanwhile(
   database: TestDatabase,
-  { make, destroy, undo, before, write }: Meanwhile,
+  { make, destroy, undo, before, write, transaction = true }: Meanwhile,
 ): Promise<{ readonly other: string; readonly rows: readonly number[]; readonly notes: readonly string[] }> {
   const [session, other] = [await openSession(database.url), await connectTo(database)]
   try {
@@ -40,7 +42,7 @@ async function meanwhile(
         return session.query(sql, bindings)
       },
     })
-    const b = step('b', { upgrade: destroy, ...(undo && { downgrade: undo }) })
+    const b = step('b', { upgrade: destroy, transaction, ...(undo && { downgrade: undo }) })
     const notes: string[] = []
     const keeping = { mode: 'auto' as const, backups: [], onNote: (text: string) => notes.push(text) }
     await run(interleaved, [b], { keeping })
@@ -125,6 +127,30 @@ eachDialect('what others write while it is kept', (dialect, { test }) => {
       assert.deepEqual(await all(database), ['3 c'])
     })
   }
+
+  test('is kept outside of a transaction too, of a table', async (database) => {
+    const { other, rows } = await meanwhile(database, {
+      make: makeUsers,
+      destroy: (op) => op.dropTable('users', users),
+      transaction: false,
+      before: isMysql ? copied : /^LOCK TABLE/,
+      write: `INSERT INTO users VALUES (3, 'c')`,
+    })
+    assert.deepEqual({ other, rows }, { other: 'written', rows: [3] })
+    assert.deepEqual(await all(database), ['1 a', '2 b', '3 c'])
+  })
+
+  test('is kept outside of a transaction too, of rows', async (database) => {
+    const { other, rows } = await meanwhile(database, {
+      make: makeUsers,
+      destroy: (op) => op.delete('users', { where: 'id > 0' }),
+      undo: () => undefined,
+      transaction: false,
+      before: isMysql ? /^SELECT .*FROM .users. WHERE .* FOR UPDATE$/ : /^LOCK TABLE/,
+      write: `INSERT INTO users VALUES (3, 'c')`,
+    })
+    assert.deepEqual({ other, rows }, { other: 'written', rows: [3] })
+  })
 
   test('stays where a type is changed and values that it cannot hold come back', async (database) => {
     const { other } = await meanwhile(database, {
