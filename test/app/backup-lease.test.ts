@@ -8,7 +8,7 @@ import { skipOn, variableOf } from '../support/dialects.ts'
 import { execute } from '../support/execute.ts'
 import { startGalera } from '../support/servers/mysql-family.ts'
 import { stopEverything } from '../support/servers/process.ts'
-import { create, revision } from './audit-support.ts'
+import { create, drop, revision } from './audit-support.ts'
 
 const MIG = join(process.cwd(), 'dist', 'bin', 'mig.js')
 
@@ -77,5 +77,28 @@ describe('in a cluster, where a lease stands in for the lock', { skip: skipOn('m
     const lock = await database.query('SELECT holder, expires FROM mig_lock')
     assert.deepEqual(lock, [{ holder: null, expires: null }])
     assert.equal((await mig('upgrade')).status, 0)
+  })
+
+  inCluster('a table that is dropped could not be locked, and that is said', async () => {
+    const own = await freshDatabase('mariadb')
+    try {
+      const folder = tempFolder()
+      writeFiles(folder, {
+        'migrate.config.json': JSON.stringify({ environments: { dev: { url: own.url } } }),
+        'revisions/1.mjs': revision('aaaa1111', [], create('c')),
+        'revisions/2.mjs': revision('bbbb2222', ['aaaa1111'], drop('c')),
+      })
+      const mig = (...args: readonly string[]) => execute([process.execPath, MIG, ...args], { cwd: folder })
+      await mig('upgrade', 'aaaa1111')
+      await own.query('INSERT INTO c VALUES (1)')
+      const { status, stderr } = await mig('upgrade')
+      assert.equal(status, 0, stderr)
+      const why = 'the server belongs to a Galera cluster'
+      const said = `c could not be locked, so that what others wrote in that moment is not kept: ${why}`
+      assert.ok(stderr.includes(said), stderr)
+      assert.match(stderr, /kept 1 row of c in backup 1/)
+    } finally {
+      await own.close()
+    }
   })
 })

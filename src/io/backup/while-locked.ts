@@ -4,8 +4,9 @@ import { lockRows, type Keeping } from '../../core/backup/keep.ts'
 import { MARKED_AS, marking } from '../../core/backup/marks.ts'
 import type { Dialect, Row, Statement } from '../../core/dialect.ts'
 import { namesOf, type StateTables } from '../../core/journal/journal.ts'
-import { driverCodeOf } from '../db/server-said.ts'
+import { driverCodeOf, messageOf } from '../db/server-said.ts'
 import type { Session } from '../db/session.ts'
+import { whyNoSessionLock } from '../lock/ground.ts'
 import { digestOf } from './digest.ts'
 
 /** A backup that has been made before what destroys the rows has run. */
@@ -38,8 +39,11 @@ export async function whileLocked(
   work: () => Promise<readonly Row[]>,
 ): Promise<readonly Row[]> {
   const { session, held } = request
+  const why = await whyNoSessionLock(session)
+  if (why !== undefined) return unlocked(request, why, work)
   // START TRANSACTION would give the tables free
   await session.query('SET @mig_autocommit = @@SESSION.autocommit, SESSION autocommit = 0')
+  let refusal: unknown
   try {
     await topUp(request)
     const rows = await work()
@@ -48,14 +52,24 @@ export async function whileLocked(
     return rows
   } catch (error) {
     if (!NOT_TO_BE_HAD.has(driverCodeOf(error) ?? '')) throw error
+    refusal = error
   } finally {
     // a connection that is lost has given them free
     await session.query('UNLOCK TABLES').catch(() => undefined)
     await session.query('SET SESSION autocommit = @mig_autocommit').catch(() => undefined)
   }
+  return unlocked(request, messageOf(refusal), work)
+}
+
+async function unlocked(
+  { session, tables, held, onNote }: LockRequest,
+  why: string,
+  work: () => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  for (const each of await outdated(held, session)) await copyAgain(each, session, tables)
   const rows = await work()
   const names = held.map(({ backup }) => backup.table).join(', ')
-  request.onNote?.(`${names} could not be locked: what others wrote while it was copied is not kept`)
+  onNote?.(`${names} could not be locked, so that what others wrote in that moment is not kept: ${why}`)
   return rows
 }
 
