@@ -67,6 +67,18 @@ function makeUsers(op: Operations): void {
   ])
 }
 
+/** What goes with the users. */
+const ofUsers = {
+  id: t.integer().primaryKey(),
+  user_id: t.integer().notNull().references('users', 'id', { onDelete: 'cascade' }),
+}
+
+function makePosts(op: Operations): void {
+  makeUsers(op)
+  op.createTable('posts', ofUsers)
+  op.bulkInsert('posts', [{ id: 10, user_id: 1 }])
+}
+
 const all = async (database: TestDatabase, from = 'users') =>
   (await database.query(`SELECT * FROM ${from} ORDER BY id`)).map((row) => Object.values(row).join(' '))
 
@@ -198,14 +210,7 @@ eachDialect('what others write while it is kept', (dialect, { test }) => {
 
   test('is kept of rows that go with others', async (database) => {
     const { other, rows } = await meanwhile(database, {
-      make(op) {
-        makeUsers(op)
-        op.createTable('posts', {
-          id: t.integer().primaryKey(),
-          user_id: t.integer().notNull().references('users', 'id', { onDelete: 'cascade' }),
-        })
-        op.bulkInsert('posts', [{ id: 10, user_id: 1 }])
-      },
+      make: makePosts,
       destroy: (op) => op.delete('users', { where: { id: [1, 2] } }),
       undo: () => undefined,
       // MySQL commits with it, which gives the rows free that were copied
@@ -221,14 +226,7 @@ eachDialect('what others write while it is kept', (dialect, { test }) => {
   if (isMysql) {
     test('is kept of rows that were copied before a table was made', async (database) => {
       const { other } = await meanwhile(database, {
-        make(op) {
-          makeUsers(op)
-          op.createTable('posts', {
-            id: t.integer().primaryKey(),
-            user_id: t.integer().notNull().references('users', 'id', { onDelete: 'cascade' }),
-          })
-          op.bulkInsert('posts', [{ id: 10, user_id: 1 }])
-        },
+        make: makePosts,
         destroy: (op) => op.delete('users', { where: { id: [1, 2] } }),
         undo: () => undefined,
         before: /^CREATE TABLE .mig_backup_2/,
@@ -269,13 +267,8 @@ eachDialect('what others write while it is kept', (dialect, { test }) => {
   test('is kept of rows that go with others where there were none before', async (database) => {
     const { other, rows } = await meanwhile(database, {
       make(op) {
-        makeUsers(op)
-        for (const name of ['posts', 'likes'])
-          op.createTable(name, {
-            id: t.integer().primaryKey(),
-            user_id: t.integer().notNull().references('users', 'id', { onDelete: 'cascade' }),
-          })
-        op.bulkInsert('posts', [{ id: 10, user_id: 1 }])
+        makePosts(op)
+        op.createTable('likes', ofUsers)
       },
       destroy: (op) => op.delete('users', { where: { id: [1, 2] } }),
       undo: () => undefined,
