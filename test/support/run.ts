@@ -21,9 +21,14 @@ function testFiles(filters: readonly string[]): string[] {
   return readdirSync(testFolder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.test.js'))
     .filter((path) => wanted.length === 0 || wanted.some((filter) => path.includes(filter)))
-    .sort()
+    .sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1))
     .map((path) => join(testFolder, path))
 }
+
+/** What takes minutes begins first, so that nothing else has to wait for it alone at the end. */
+const LONGEST = ['cases.test.js', join('proof', 'proof.test.js')]
+
+const rank = (path: string) => (LONGEST.includes(path) ? LONGEST.indexOf(path) : LONGEST.length)
 
 /** What the tests will run on, one line a dialect. */
 function announce(found: readonly Found[]): void {
