@@ -91,8 +91,10 @@ export function createKeeper(request: KeepRequest): Keeper {
     around(statement, work) {
       const isAlone = dialect.commitsImplicitly(statement.sql)
       const isOutside = statement.outsideTransaction === true || (request.wraps && !isAlone)
-      const isSetting = natureOf(statement.sql, dialect.family) === 'session'
-      if (loose.length === 0 || isOutside || isSetting) return work()
+      const nature = natureOf(statement.sql, dialect.family)
+      // an attempt that was cut off may have emptied it already: what was copied then is all that there is
+      const isUnsure = isResumed === true && (nature === 'empties' || nature === 'swaps')
+      if (loose.length === 0 || isOutside || isUnsure || nature === 'session') return work()
       const held = loose
       loose = []
       const lock = { session, tables, held, onNote: request.onNote }

@@ -44,14 +44,19 @@ export async function whileLocked(
   // START TRANSACTION would give the tables free
   await session.query('SET @mig_autocommit = @@SESSION.autocommit, SESSION autocommit = 0')
   let refusal: unknown
+  let isDone = false
   try {
     await topUp(request)
     const rows = await work()
+    isDone = true
     await mark(held, session)
     await session.query('COMMIT')
     return rows
   } catch (error) {
-    if (!NOT_TO_BE_HAD.has(driverCodeOf(error) ?? '')) throw error
+    // giving the tables free would commit a copy that was taken away, and not made again
+    await session.query('ROLLBACK').catch(() => undefined)
+    // what has run would be copied as it has left it
+    if (isDone || !NOT_TO_BE_HAD.has(driverCodeOf(error) ?? '')) throw error
     refusal = error
   } finally {
     // a connection that is lost has given them free
