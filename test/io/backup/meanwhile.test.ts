@@ -239,6 +239,28 @@ eachDialect('what others write while it is kept', (dialect, { test }) => {
       )
     })
 
+    test('is not what the statement has left, where it fails behind it', async (database) => {
+      const session = await openSession(database.url)
+      const failing: Session = Object.assign(Object.create(session) as Session, {
+        query(...[sql, bindings]: Parameters<Session['query']>) {
+          if (!/^UPDATE .mig_backup_1/.test(sql)) return session.query(sql, bindings)
+          throw Object.assign(new Error('the server is busy'), { code: 'ER_UNKNOWN_ERROR' })
+        },
+      })
+      const make = (op: Operations) => {
+        op.createTable('sums', { id: t.integer().primaryKey(), n: t.decimal(8, 2) })
+        op.bulkInsert('sums', [{ id: 1, n: 1.25 }])
+      }
+      await run(session, [step('a', { upgrade: make })])
+      const narrow = (op: Operations) => op.alterColumn('sums', 'n', { type: t.integer() })
+      const keeping = { mode: 'auto' as const, backups: [] }
+      await assert.rejects(run(failing, [step('b', { upgrade: narrow })], { keeping }), /the server is busy/)
+      await session.close()
+      assert.deepEqual(await all(database, 'sums'), ['1 1'])
+      const kept = await database.query('SELECT n FROM mig_backup_1_sums')
+      assert.deepEqual(kept, [{ n: '1.25' }])
+    })
+
     test('is said to be lost where the tables may not be locked', async (database) => {
       const url = new URL(database.url)
       const name = `${url.pathname.slice(1)}_u`
